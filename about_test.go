@@ -1,6 +1,8 @@
 package settlement_test
 
 import (
+	"iter"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -249,5 +251,115 @@ func TestTallyByHolder(t *testing.T) {
 		got, err := settlement.Settle(terms, entries(charged...))
 		require.NoError(t, err)
 		require.Equal(t, encoded(t, want), encoded(t, got))
+	}
+}
+
+// TestJoin: what several settlements say of themselves together; the first that names something wins.
+func TestJoin(t *testing.T) {
+	other := settlement.PolicyRef{Method: "m", Name: "q", Kind: string(policy.Example)}
+	of := func(a settlement.About) settlement.Settlement { return bindDated(a) }
+	first := settlement.About{
+		Method: "m", Policies: []settlement.PolicyRef{policy2025}, Names: map[string]string{"A": "a", "B": ""},
+		Labels: map[settlement.Class]string{"x": "X", "y": ""}, IDsChecked: true,
+	}
+	second := settlement.About{
+		Method: "n", Period: month("2025-11"), Policies: []settlement.PolicyRef{policy2025, other}, Names: map[string]string{"A": "other", "B": "other", "C": "c"},
+		Labels: map[settlement.Class]string{"x": "other", "y": "other", "z": "Z"}, IDsChecked: true,
+	}
+	got, err := settlement.Join("j", of(first), of(second))
+	require.NoError(t, err)
+	require.Equal(t, settlement.About{
+		Method: "j", Period: month("2025-11"), Policies: []settlement.PolicyRef{policy2025, other}, Names: map[string]string{"A": "a", "B": "", "C": "c"},
+		Labels: map[settlement.Class]string{"x": "X", "y": "", "z": "Z"}, IDsChecked: true,
+	}, got)
+	got, err = settlement.Join("j", of(second), of(first))
+	require.NoError(t, err)
+	require.Equal(t, second.Names, got.Names)
+	require.Equal(t, second.Labels, got.Labels)
+	require.Equal(t, second.Period, got.Period, "one without a period joins any")
+
+	got, err = settlement.Join("j")
+	require.NoError(t, err)
+	require.False(t, got.IDsChecked, "of none nobody checked the ids")
+	require.Nil(t, got.Labels)
+	unchecked := first
+	unchecked.IDsChecked = false
+	for _, list := range [][]settlement.Settlement{{of(first), of(unchecked)}, {of(unchecked), of(first)}} {
+		got, err = settlement.Join("j", list...)
+		require.NoError(t, err)
+		require.False(t, got.IDsChecked)
+	}
+	october, backwards := second, second
+	october.Period = month("2025-10")
+	_, err = settlement.Join("j", of(second), of(october))
+	require.ErrorIs(t, err, settlement.ErrPeriods)
+	require.ErrorContains(t, err, "2025-11-01/2025-11-30 and 2025-10-01/2025-10-31")
+	backwards.Period = settlement.Period{From: settlement.MustDate("2025-11-02"), To: settlement.MustDate("2025-11-01")}
+	_, err = settlement.Join("j", of(first), of(backwards))
+	require.ErrorIs(t, err, settlement.ErrPeriod)
+}
+
+// counted counts the walks over a settlement.
+type counted struct {
+	settlement.Settlement
+	walks *atomic.Int32
+}
+
+func (c counted) Entries() iter.Seq2[settlement.Entry, error] {
+	c.walks.Add(1)
+	return c.Settlement.Entries()
+}
+
+// TestIDsOfMethods: ids of two methods do not look alike, so that nobody walks again to compare
+// them; ids that do are compared in one more walk.
+func TestIDsOfMethods(t *testing.T) {
+	var walks atomic.Int32
+	of := func(m settlement.Method, ids ...string) settlement.Settlement {
+		var list []dated
+		for _, id := range ids {
+			list = append(list, dated{id: id})
+		}
+		return counted{bindDated(settlement.About{Method: m}, list...), &walks}
+	}
+	for _, n := range []settlement.Workers{1, 3} {
+		walks.Store(0)
+		_, err := n.Settle(settlement.Terms{}, of("m", "a", "b"), of("n", "b", "a"), of("o", "a"), of("m", "c"))
+		require.NoError(t, err)
+		require.EqualValues(t, 4, walks.Load(), "each is walked once")
+		walks.Store(0)
+		_, err = n.Settle(settlement.Terms{}, of("n", "b"), of("m", "a", "b"), of("n", "a"), of("m", "b"))
+		require.EqualError(t, err, `m: claim "b": occurs twice: claim 2 of settlement 2 and claim 1 of settlement 4`)
+		require.Greater(t, walks.Load(), int32(4), "those that look alike are compared")
+	}
+}
+
+// TestPlaceUnderPolicies: a claim is held to the policies of its own method, if there are any, and
+// to one of them.
+func TestPlaceUnderPolicies(t *testing.T) {
+	other, next := policy2025, policy2025
+	other.Method, other.Name = "n", "other"
+	next.Name, next.Effective = "q", period("2026-01-01", "2026-12-31")
+	for _, row := range []struct {
+		policies []settlement.PolicyRef
+		when     string
+		says     string
+	}{
+		{nil, "2019-05-05", ""},
+		{[]settlement.PolicyRef{other}, "2019-05-05", ""},
+		{[]settlement.PolicyRef{other, policy2025}, "2025-05-05", ""},
+		{[]settlement.PolicyRef{policy2025, next}, "2026-12-31", ""},
+		{[]settlement.PolicyRef{next, policy2025}, "2025-01-01", ""},
+		{[]settlement.PolicyRef{other, policy2025}, "2024-12-31", `day: the policy is not in force on 2024-12-31: "p" from 2025-01-01/2025-12-31`},
+		{[]settlement.PolicyRef{policy2025, other, next}, "2027-01-01", `day: the policy is not in force on 2027-01-01: "p" from 2025-01-01/2025-12-31, "q" from 2026-01-01/2026-12-31`},
+	} {
+		about := settlement.About{Method: "m", Policies: row.policies}
+		left, err := about.Place(day(row.when), "day")
+		require.Empty(t, left)
+		if row.says == "" {
+			require.NoError(t, err, row.when)
+			continue
+		}
+		require.ErrorIs(t, err, settlement.ErrNotInForce)
+		require.EqualError(t, err, row.says)
 	}
 }

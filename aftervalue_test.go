@@ -173,3 +173,131 @@ func TestSharingModesBySide(t *testing.T) {
 		require.Equal(t, []string{row.kept, row.shared}, []string{kept, shared}, row)
 	}
 }
+
+// A tally that somebody filled is settled as the entries are: what is off the fund is in the
+// residue until AfterValue says where it comes from.
+func TestSettledByTally(t *testing.T) {
+	list := append(worked19b(), pricedC())
+	for _, terms := range []settlement.Terms{
+		{Fund: decimal("20000.00"), Basis: settlement.FundOnly, OffFund: []settlement.Method{settlement.Item}},
+		{Fund: decimal("20000.00"), OffFund: []settlement.Method{settlement.Item}, Compensation: &settlement.Compensation{Classes: []settlement.Class{settlement.High}, Reserve: decimal("423.00")}},
+		{Fund: decimal("20000.00")},
+	} {
+		want := settledOf(t, terms, list...)
+		tally := tallyOf(t, vouched(list)...)
+		tally.IDsChecked()
+		got, err := tally.Settled([]settlement.Pool{{Terms: terms}})
+		require.NoError(t, err)
+		require.Equal(t, encoded(t, want.Report), encoded(t, got.Report))
+		for _, d := range append(settlement.DifferencesReserve.Choices(), "") {
+			a, err := want.AfterValue(d, nil, nil)
+			require.NoError(t, err)
+			b, err := got.AfterValue(d, nil, nil)
+			require.NoError(t, err)
+			require.Equal(t, encoded(t, a), encoded(t, b))
+		}
+	}
+}
+
+// Lines after the value fit into the statement of an institution, in each pool and in all.
+func TestAfterValueOverflows(t *testing.T) {
+	in := func(pool string, amount settlement.Money) settlement.Entry {
+		return with(pricedC(), func(e *settlement.Entry) { e.Pool, e.Claim, e.Amount, e.Covered, e.Lines = pool, pool, amount, 0, nil })
+	}
+	after := func(pool string, amount settlement.Money) settlement.AfterLine {
+		return settlement.AfterLine{Pool: pool, Institution: "C", Line: settlement.Line{Method: settlement.Item, Kind: settlement.LineShared, Amount: amount, Trail: noteTrail("n", amount)}}
+	}
+	s, err := settlement.Workers(1).Settled([]settlement.Pool{{Name: "P"}, {Name: "Q"}}, entries(in("P", 10), in("Q", 20)))
+	require.NoError(t, err)
+	for _, row := range []struct {
+		lines []settlement.AfterLine
+		says  string
+	}{
+		{[]settlement.AfterLine{after("P", mostMoney-30)}, ""},
+		{[]settlement.AfterLine{after("P", mostMoney-31), after("Q", 1)}, ""},
+		{[]settlement.AfterLine{after("P", mostMoney-29)}, `institution "C": `},
+		{[]settlement.AfterLine{after("P", mostMoney-31), after("Q", 2)}, `institution "C": `},
+		{[]settlement.AfterLine{after("P", mostMoney-9)}, `pool "P": institution "C": `},
+	} {
+		r, err := s.AfterValue("", row.lines, nil)
+		if row.says == "" {
+			require.NoError(t, err)
+			require.Equal(t, mostMoney, r.Statement("C").Due)
+			continue
+		}
+		require.ErrorIs(t, err, settlement.ErrOverflow)
+		require.ErrorContains(t, err, row.says)
+	}
+}
+
+// What comes after the value is drawn from what was set aside for overruns, from its first fen to
+// its last, and the rest of that is told.
+func TestAfterValueOfSetAside(t *testing.T) {
+	total := &settlement.Total{Budget: decimal("1000.00"), SetAsides: []settlement.SetAside{{Name: "risk", Amount: decimal("100.00"), Use: settlement.UseOverrun}}}
+	s := settledOf(t, settlement.Terms{Total: total}, pricedC())
+	for amount, unused := range map[string]string{"0.00": "100.00", "0.01": "99.99", "0.02": "99.98", "99.99": "0.01", "100.00": "0.00", "100.01": ""} {
+		r, err := s.AfterValue("", []settlement.AfterLine{{Institution: "C", Line: settlement.Line{Method: settlement.Budget, Kind: settlement.LineShared, Amount: yuan(amount), Trail: noteTrail("shared", yuan(amount))}}}, nil)
+		if unused == "" {
+			require.ErrorIs(t, err, settlement.ErrReserve)
+			continue
+		}
+		require.NoError(t, err)
+		var told []string
+		for _, l := range r.Pool("").Fund.Lines {
+			if l.Kind == settlement.MemoUnused {
+				told = append(told, l.Amount.String())
+			}
+		}
+		require.Equal(t, []string{unused}, told, amount)
+		require.Equal(t, amount, r.Pool("").ReserveDrawn.String())
+	}
+}
+
+// The rows of holders sum to the claims with points, in every figure.
+func TestBorneSums(t *testing.T) {
+	var list []settlement.Entry
+	var want settlement.HolderSum
+	for i := range 12 {
+		e := stayOf([]string{"H1", "H2"}[i%2], string(rune('a'+i)), "1")
+		e.ChargedTo, e.Class = []string{"", "A", "B"}[i%3], []settlement.Class{settlement.Normal, settlement.High}[i/3%2]
+		e.Cost, e.Covered = settlement.Money(1000+i), settlement.Money(100+i)
+		list = append(list, e)
+		want.Points += e.Points
+		want.Cost += e.Cost
+		want.Covered += e.Covered
+	}
+	for _, terms := range []settlement.Terms{{Fund: decimal("100.00")}, {Fund: decimal("100.00"), RoundEach: true}} {
+		s := settledOf(t, terms, list...)
+		rows, rest, err := s.Borne(holderOf)
+		require.NoError(t, err)
+		require.Empty(t, rest)
+		require.Len(t, rows, 6)
+		var got settlement.HolderSum
+		var price, due settlement.Money
+		for _, b := range rows {
+			require.Equal(t, 2, b.Cases, "%s, %s", b.Institution, b.Holder)
+			got.Points += b.Points
+			got.Cost += b.Cost
+			got.Covered += b.Covered
+			price += b.Price
+		}
+		require.Equal(t, want, got)
+		for i := range s.Report.Statements {
+			due += lineAt(&s.Report.Statements[i], settlement.LinePrice).Amount
+		}
+		require.Equal(t, due, price)
+	}
+}
+
+// A holder who bears the fewest points that there are bears their part of the price.
+func TestBorneOfFewestPoints(t *testing.T) {
+	one := func(id, holder string) settlement.Entry {
+		return with(chargedTo(stayOf("H1", id, "1"), holder), func(e *settlement.Entry) { e.Points = 1 })
+	}
+	s := settledOf(t, settlement.Terms{Fund: decimal("9.00"), Basis: settlement.FundOnly}, one("a", "A"), one("b", "B"), one("c", "B"))
+	rows, _, err := s.Borne(holderOf)
+	require.NoError(t, err)
+	require.Len(t, rows, 2)
+	require.Equal(t, "3.00", rows[0].Price.String())
+	require.Equal(t, "6.00", rows[1].Price.String())
+}

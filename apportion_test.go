@@ -157,3 +157,55 @@ func BenchmarkApportion100(b *testing.B) {
 		}
 	}
 }
+
+// TestDivideEitherSign: what is divided over weights of either sign sums to the total; weights that
+// are all turned round give the same parts, for the parts are the same shares. Each part is its
+// share, or less than a fen from it.
+func TestDivideEitherSign(t *testing.T) {
+	random := rand.New(rand.NewPCG(15, 2))
+	backwards := 0
+	for range 2000 {
+		n := 1 + random.IntN(6)
+		list, turned := make([]settlement.Share, n), make([]settlement.Share, n)
+		sum := new(big.Int)
+		for i := range list {
+			w := random.Int64N(21) - 10
+			key := fmt.Sprint(i)
+			list[i], turned[i] = settlement.Share{Key: key, Weight: w}, settlement.Share{Key: key, Weight: -w}
+			sum.Add(sum, big.NewInt(w))
+		}
+		total := settlement.Money(random.Int64N(2001) - 1000)
+		got, err := settlement.Divide(total, list)
+		again, err2 := settlement.Divide(total, turned)
+		if sum.Sign() == 0 {
+			if total != 0 {
+				require.ErrorIs(t, err, settlement.ErrShares)
+				require.ErrorIs(t, err2, settlement.ErrShares)
+			} else {
+				require.Equal(t, make([]settlement.Money, n), got)
+			}
+			continue
+		}
+		require.NoError(t, err)
+		require.NoError(t, err2)
+		require.Equal(t, got, again, "%s over %v", total, list)
+		if sum.Sign() < 0 {
+			backwards++
+		}
+		// The parts by definition: rounded down, then a fen each by the largest remainder.
+		want, rest, left := make([]settlement.Money, n), make([]*big.Rat, n), total
+		order := make([]int, n)
+		for i, s := range list {
+			exact := new(big.Rat).SetFrac(new(big.Int).Mul(big.NewInt(int64(total)), big.NewInt(s.Weight)), sum)
+			floor := new(big.Int).Div(exact.Num(), exact.Denom()) // the denominator is above zero: toward minus infinity
+			want[i], rest[i], order[i] = settlement.Money(floor.Int64()), new(big.Rat).Sub(exact, new(big.Rat).SetInt(floor)), i
+			left -= want[i]
+		}
+		slices.SortStableFunc(order, func(a, b int) int { return rest[b].Cmp(rest[a]) })
+		for _, i := range order[:left] {
+			want[i]++
+		}
+		require.Equal(t, want, got, "%s over %v", total, list)
+	}
+	require.Greater(t, backwards, 100)
+}

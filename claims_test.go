@@ -242,3 +242,38 @@ func TestConcatStops(t *testing.T) {
 	}
 	require.Equal(t, 1, walked)
 }
+
+// Of claims that are joined, the reader of each part names the rows of that part's faults, and is
+// not asked where there are none. Faults of parts that cannot say it keep their positions.
+func TestConcatLocates(t *testing.T) {
+	deals := manyDeals(6)
+	part := func(name string, list []deal) settlement.Claims[deal] {
+		source := settlement.Each(list).Source()
+		if name != "" {
+			source.Locate = func(err error) error { return fmt.Errorf("%s: %w", name, err) }
+		}
+		return settlement.ReadBy(source)
+	}
+	for _, row := range []struct {
+		names [3]string
+		bad   []int
+		want  string
+	}{
+		{[3]string{"x", "y", "z"}, []int{0}, "x: test: claim 1 (c0): broken"},
+		{[3]string{"x", "y", "z"}, []int{3}, "y: test: claim 2 (" + deals[3].id + "): broken"},
+		{[3]string{"x", "y", "z"}, []int{1, 4}, "x: test: claim 2 (" + deals[1].id + "): broken\nz: test: claim 1 (" + deals[4].id + "): broken"},
+		{[3]string{"x", "", "z"}, []int{1, 2, 5}, "x: test: claim 2 (" + deals[1].id + "): broken\ntest: claim 3 (" + deals[2].id + "): broken\nz: test: claim 2 (" + deals[5].id + "): broken"},
+		{[3]string{"", "", ""}, []int{2}, "test: claim 3 (" + deals[2].id + "): broken"},
+	} {
+		claims := settlement.Concat(part(row.names[0], deals[:2]), part(row.names[1], deals[2:4]), part(row.names[2], deals[4:]))
+		err := settlement.Visit("test", claims, func(c *deal) string { return c.id }, func(c *deal) error {
+			for _, i := range row.bad {
+				if c.id == deals[i].id {
+					return errTest
+				}
+			}
+			return nil
+		})
+		require.EqualError(t, err, row.want)
+	}
+}

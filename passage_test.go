@@ -177,3 +177,33 @@ func TestBatchesAllocateNothing(t *testing.T) {
 	}
 	require.InDelta(t, twice(small), twice(large), 100)
 }
+
+// No batch is empty: where the first claims are refused, or after a fault, nothing comes.
+func TestBatchesAreNotEmpty(t *testing.T) {
+	for _, bad := range [][]int{{0}, {0, 1, 2}, {1}, {2}, nil} {
+		list := []dated{{id: "a"}, {id: "b"}, {id: "c"}}
+		for _, i := range bad {
+			list[i].id = "bad"
+		}
+		s := bindDated(settlement.About{Method: "m"}, list...)
+		for _, of := range []settlement.Settlement{s, settlement.Map(s, func(*settlement.Entry) error { return nil })} {
+			var got, faults int
+			for section := range of.(batch.Sectioned[settlement.Entry]).Batches(1).Sections {
+				for in, err := range section {
+					if err != nil {
+						faults++
+						continue
+					}
+					require.NotEmpty(t, in.List)
+					got += len(in.List)
+				}
+			}
+			require.Equal(t, len(bad) > 0, faults > 0)
+			if len(bad) == 0 {
+				require.Equal(t, 3, got)
+			} else {
+				require.LessOrEqual(t, got, bad[0])
+			}
+		}
+	}
+}

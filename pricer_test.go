@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -49,4 +50,102 @@ func TestPricerAllocatesNothing(t *testing.T) {
 			panic(err)
 		}
 	}))
+}
+
+// TestPricerInstitution: what all the points of an institution come to: its factor is applied to
+// them first and rounded, then the value.
+func TestPricerInstitution(t *testing.T) {
+	terms := settlement.Terms{Factors: []settlement.Factor{{Institution: "A", Factor: decimal("1.05")}, {Institution: "B", Factor: decimal("1")}}}
+	value := &settlement.PointValue{Value: decimal("2.5")}
+	pricer, err := (&settlement.Report{Pools: []settlement.PoolReport{
+		{Name: "p", Terms: terms, PointValue: value}, {Name: "down", Terms: settlement.Terms{ValueRounding: settlement.RoundDown}, PointValue: value}, {Name: "none"},
+		{Name: "shares", Terms: settlement.Terms{Residue: settlement.ResidueApportion}, PointValue: &settlement.PointValue{Numerator: 100_00, Points: 3 * settlement.Point}},
+	}}).Pricer()
+	require.NoError(t, err)
+	for _, row := range []struct {
+		pool, institution string
+		points            settlement.Points
+		want              string
+	}{
+		{"p", "A", 100 * settlement.Point, "262.50"},
+		{"p", "B", 100 * settlement.Point, "250.00"},
+		{"p", "C", 100 * settlement.Point, "250.00"},
+		{"p", "A", 1, "0.00"},
+		{"p", "A", 0, "0.00"},
+		{"p", "C", settlement.Point / 500, "0.01"}, // half a fen
+		{"p", "C", settlement.Point/500 - 1, "0.00"},
+		{"p", "C", -settlement.Point, "-2.50"},
+		{"down", "C", settlement.Point/500 + 1, "0.00"},
+		{"shares", "A", settlement.Point, "33.33"},
+	} {
+		got, err := pricer.Institution(row.pool, row.institution, row.points)
+		require.NoError(t, err)
+		require.Equal(t, row.want, got.String(), "%s in %s", row.institution, row.pool)
+	}
+	for _, row := range []struct {
+		pool, institution string
+		points            settlement.Points
+		err               error
+	}{
+		{"x", "A", 1, settlement.ErrPool},
+		{"none", "A", 1, settlement.ErrNoValue},
+		{"p", "A", math.MaxInt64, settlement.ErrOverflow}, // after the factor
+		{"p", "A", math.MinInt64, settlement.ErrOverflow},
+		{"none", "A", 0, settlement.ErrNoValue},
+	} {
+		got, err := pricer.Institution(row.pool, row.institution, row.points)
+		require.ErrorIs(t, err, row.err)
+		require.Zero(t, got)
+	}
+	large, err := (&settlement.Report{Pools: []settlement.PoolReport{{PointValue: &settlement.PointValue{Value: decimal("1000000000")}}}}).Pricer()
+	require.NoError(t, err)
+	_, err = large.Institution("", "A", math.MaxInt64)
+	require.ErrorIs(t, err, settlement.ErrOverflow, "the price")
+}
+
+// TestBillsThatOverflow: the parts of a bill are amounts, and so is their sum.
+func TestBillsThatOverflow(t *testing.T) {
+	bill := func(terms settlement.Terms, e settlement.Entry) (settlement.Bill, error) {
+		p, err := (&settlement.Report{Pools: []settlement.PoolReport{{Terms: terms, PointValue: &settlement.PointValue{Value: decimal("1")}}}}).Pricer()
+		require.NoError(t, err)
+		return p.Bill(e)
+	}
+	const most, least = math.MaxInt64, math.MinInt64
+	lines := func(amounts ...settlement.Money) (list []settlement.Line) {
+		for _, a := range amounts {
+			list = append(list, settlement.Line{Kind: settlement.LineAmount, Amount: a})
+		}
+		return list
+	}
+	each := settlement.Terms{RoundEach: true, ClaimCap: settlement.CapCost, NegativeDue: settlement.NegativeFloorClaim}
+	for _, row := range []struct {
+		name  string
+		terms settlement.Terms
+		entry settlement.Entry
+		want  settlement.Bill
+		says  string
+	}{
+		{"lines", settlement.Terms{}, settlement.Entry{Priced: true, Lines: lines(most, 0)}, settlement.Bill{Lines: most, Due: most}, ""},
+		{"lines of more", settlement.Terms{}, settlement.Entry{Priced: true, Amount: -1, Lines: lines(most, 1)}, settlement.Bill{}, "due: "},
+		{"lines of less", settlement.Terms{}, settlement.Entry{Priced: true, Amount: 1, Lines: lines(least, -1)}, settlement.Bill{}, "due: "},
+		{"due", settlement.Terms{}, settlement.Entry{Priced: true, Amount: most, Lines: lines(0)}, settlement.Bill{Price: most, Due: most}, ""},
+		{"due of more", settlement.Terms{}, settlement.Entry{Priced: true, Amount: most, Lines: lines(1)}, settlement.Bill{}, "due: "},
+		{"due of less", settlement.Terms{}, settlement.Entry{Priced: true, Amount: least, Lines: lines(-1)}, settlement.Bill{}, "due: "},
+		{"covered", settlement.Terms{}, settlement.Entry{Priced: true, Covered: most}, settlement.Bill{Covered: -most, Due: -most}, ""},
+		{"covered without an opposite", settlement.Terms{}, settlement.Entry{Priced: true, Covered: least}, settlement.Bill{}, "overflow"},
+		{"floored", each, settlement.Entry{Claim: "c", Priced: true, Amount: -most}, settlement.Bill{Price: -most, Floored: most}, ""},
+		{"floored without an opposite", each, settlement.Entry{Claim: "c", Priced: true, Amount: least}, settlement.Bill{}, "overflow"},
+		{"over", each, settlement.Entry{Claim: "c", Points: settlement.Point, Cost: 1_00 - most}, settlement.Bill{Price: 1_00, Over: -most, Floored: most - 1_00}, ""},
+		{"over without an opposite", each, settlement.Entry{Claim: "c", Points: settlement.Point, Cost: least}, settlement.Bill{}, "over: "},
+	} {
+		got, err := bill(row.terms, row.entry)
+		if row.says == "" {
+			require.NoError(t, err, row.name)
+			require.Equal(t, row.want, got, row.name)
+			continue
+		}
+		require.ErrorIs(t, err, settlement.ErrOverflow, row.name)
+		require.ErrorContains(t, err, row.says, row.name)
+		require.Equal(t, row.want, got, row.name)
+	}
 }

@@ -64,7 +64,7 @@ func TestRowAsPublished(t *testing.T) {
 		var row settlement.Row
 		var words []*big.Int
 		for range rapid.IntRange(0, 70).Draw(t, "columns") {
-			switch rapid.IntRange(0, 5).Draw(t, "kind") {
+			switch rapid.IntRange(0, 9).Draw(t, "kind") {
 			case 0:
 				s := rapid.StringN(0, 30, 60).Draw(t, "text")
 				row = row.Text(s)
@@ -97,6 +97,22 @@ func TestRowAsPublished(t *testing.T) {
 					w.SetInt64(1)
 				}
 				words = append(words, w)
+			case 6:
+				n := rapid.Int().Draw(t, "whole number")
+				row = row.Int(n)
+				words = append(words, bigMod(big.NewInt(int64(n))))
+			case 7:
+				blanks := rapid.UintRange(0, 70).Draw(t, "blanks")
+				row = row.Blank(blanks)
+				for range blanks {
+					words = append(words, new(big.Int))
+				}
+			case 8:
+				row = row.Claim("id", "institution")
+				words = append(words, bigText("id"), bigText("institution"))
+			case 9:
+				row = row.GroupedClaim("id", "institution", "group")
+				words = append(words, bigText("id"), bigText("institution"), bigText("group"))
 			}
 		}
 		require.Equal(t, bigDigest(words), row.Digest(settlement.NewColumns("a")).String())

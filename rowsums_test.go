@@ -119,3 +119,48 @@ func TestRowDigestJSON(t *testing.T) {
 	}
 	require.Error(t, json.Unmarshal([]byte(`{"columns": [], "claims": 1, "sum": "00"}`), new(settlement.RowDigest)))
 }
+
+// TestDigestsOfOtherClaims: a claim that its method leaves to another one was looked at, and is not settled.
+func TestDigestsOfOtherClaims(t *testing.T) {
+	rows := chequeRows()
+	rate := func(c *cheque, e *settlement.Entry) error {
+		*e = settlement.Entry{Method: "cheque", Institution: "H", Claim: c.id, Class: settlement.ByItem, Priced: true, Cost: c.cost}
+		if c.cost > 100 {
+			e.Left = settlement.LeftOther
+		}
+		return nil
+	}
+	s := settlement.Bind(settlement.About{Method: "cheque"}, settlement.Each(cheques), settlement.Rater[cheque]{Outline: func(c *cheque, e *settlement.Entry) { _ = rate(c, e) }, Rate: rate, Explain: rate, Rows: rows})
+	d := digestsOf(t, s)
+	require.Len(t, d.Claims, 1)
+	require.Equal(t, 1, d.Claims[0].Claims)
+	require.Len(t, d.History, 1)
+	require.Equal(t, len(cheques)-1, d.History[0].Claims)
+	require.NotEqual(t, d.Claims[0].Sum, d.History[0].Sum)
+}
+
+// TestMadeUnder: a document is named once for a pool, and each keeps its digest; copies do not share them.
+func TestMadeUnder(t *testing.T) {
+	of := func(r *settlement.Report) (list []string) {
+		for _, d := range r.Digests.Documents {
+			list = append(list, d.Document+"/"+d.Pool+"/"+d.Digest)
+		}
+		return list
+	}
+	var r settlement.Report
+	for _, pool := range []string{"", "p", "q"} {
+		for _, document := range []string{"accounts", "conflicts"} {
+			r.MadeUnder(document, pool, document[:1]+pool)
+		}
+	}
+	all := []string{"accounts//a", "conflicts//c", "accounts/p/ap", "conflicts/p/cp", "accounts/q/aq", "conflicts/q/cq"}
+	require.Equal(t, all, of(&r))
+	one, two := r, r
+	one.MadeUnder("accounts", "p", "new")
+	require.Equal(t, []string{"accounts//a", "conflicts//c", "conflicts/p/cp", "accounts/q/aq", "conflicts/q/cq", "accounts/p/new"}, of(&one))
+	two.MadeUnder("conflicts", "", "")
+	require.Equal(t, []string{"accounts//a", "accounts/p/ap", "conflicts/p/cp", "accounts/q/aq", "conflicts/q/cq"}, of(&two))
+	two.MadeUnder("conflicts", "none", "")
+	require.Len(t, two.Digests.Documents, 5)
+	require.Equal(t, all, of(&r))
+}

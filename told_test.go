@@ -2,6 +2,7 @@ package settlement_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -102,8 +103,10 @@ func TestToldOfTerms(t *testing.T) {
 	})
 }
 
-// TestToldOfReport: what is said of a report that was changed.
-func TestToldOfReport(t *testing.T) {
+// toldReport has what a report may have of testdata/fields/terms.json: a claim that is not paid as
+// it was claimed, one that is left out, and two pools.
+func toldReport(t *testing.T) *settlement.Report {
+	t.Helper()
 	text, err := os.ReadFile("testdata/fields/terms.json")
 	require.NoError(t, err)
 	of, err := policy.Read[poolsDocument](bytes.NewReader(text))
@@ -124,11 +127,121 @@ func TestToldOfReport(t *testing.T) {
 	r, err := settlement.SettlePools(of.Pools, entries(list...))
 	require.NoError(t, err)
 	r.Name, r.Period, r.Policies = "n", period("2025-01-01", "2025-12-31"), []settlement.PolicyRef{{Method: settlement.DRG, Name: "x", Kind: string(policy.Example)}}
-	tellFields(t, "testdata/fields/report.told.txt", encoded(t, r), func(all *told.All, text string) error {
+	return r
+}
+
+// TestToldOfReport: what is said of a report that was changed.
+func TestToldOfReport(t *testing.T) {
+	tellFields(t, "testdata/fields/report.told.txt", encoded(t, toldReport(t)), func(all *told.All, text string) error {
 		r, err := settlement.ReadReport(strings.NewReader(text))
 		if err != nil {
 			return err
 		}
 		return r.Verify(r.Rules())
 	})
+}
+
+// TestToldOfRechecked: what is said of a report of which one number is the next one up or down, and
+// whose checks were made anew. Those of the examples have claims of other periods, a clearing,
+// holders of budgets, and sharings. Of reports of a year by months every field is changed.
+func TestToldOfRechecked(t *testing.T) {
+	var all told.All
+	tell := func(path, text string) error {
+		r, err := settlement.ReadReport(strings.NewReader(text))
+		if err != nil {
+			all.Error(err)
+			return err
+		}
+		if err := r.Recheck(); err != nil {
+			all.Note("checks fail", err)
+			all.Error(err)
+		}
+		if err = r.Verify(); err != nil {
+			all.Error(err)
+		} else {
+			all.Note("verified", path)
+		}
+		return err
+	}
+	texts, examples := []string{encoded(t, toldReport(t))}, exampleReports(t)
+	for _, path := range []string{"shanghai/report", "linyi/report-2007", "community/report"} {
+		texts = append(texts, string(examples["examples/"+path+".golden.json"]))
+	}
+	month, year := yearReports(t)
+	for _, r := range []*settlement.Report{month, year} {
+		text := encoded(t, r)
+		texts = append(texts, text)
+		seeds.Fields(t, text, tell)
+	}
+	for _, text := range texts {
+		seeds.Nearby(t, text, func(path, text string) { _ = tell(path, text) })
+	}
+	all.Check(t, "testdata/fields/rechecked.told.txt", *update)
+}
+
+// pathsOf lists the paths of a JSON value, and of what is within it.
+func pathsOf(at string, value any) (list []string) {
+	switch v := value.(type) {
+	case map[string]any:
+		for name, within := range v {
+			path := strings.TrimPrefix(at+"."+name, ".")
+			list = append(append(list, path), pathsOf(path, within)...)
+		}
+	case []any:
+		for i, within := range v {
+			path := fmt.Sprintf("%s[%d]", at, i)
+			list = append(append(list, path), pathsOf(path, within)...)
+		}
+	}
+	return list
+}
+
+// TestToldOfCites: which parameter each rule of a settlement cites, where every one has an article
+// of its own, and which it cites where the others have none.
+func TestToldOfCites(t *testing.T) {
+	text, err := os.ReadFile("testdata/fields/terms.json")
+	require.NoError(t, err)
+	of, err := policy.Read[poolsDocument](bytes.NewReader(text))
+	require.NoError(t, err)
+	list := toldEntries()
+	var all told.All
+	cited := func() {
+		r, err := settlement.SettlePools(of.Pools, entries(list...))
+		require.NoError(t, err)
+		steps := told.Steps(r)
+		for i := range list {
+			if _, trail, err := r.Due(list[i]); err == nil {
+				steps = append(steps, trail...)
+			}
+		}
+		for _, s := range steps {
+			all.Note(fmt.Sprintf("%s cites %s", s.Rule.ID, s.Rule.Source.Article))
+		}
+	}
+	every := make([]settlement.Cites, len(of.Pools))
+	for i := range of.Pools {
+		terms := &of.Pools[i].Terms
+		terms.Sources, terms.Cites, every[i] = []settlement.Source{{Title: "t"}}, nil, settlement.Cites{}
+		for k := range terms.Factors {
+			terms.Factors[k].Cite = nil
+		}
+		var value any
+		text, err := json.Marshal(terms)
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(text, &value))
+		for _, path := range pathsOf("", value) {
+			terms.Cites = settlement.Cites{path: {Article: path}}
+			if terms.Check() == nil {
+				every[i][path] = terms.Cites[path]
+			}
+		}
+		require.Greater(t, len(every[i]), 3)
+		terms.Cites = every[i]
+	}
+	cited()
+	for path := range every[0] { // the terms with every field
+		of.Pools[0].Terms.Cites = settlement.Cites{path: every[0][path]}
+		cited()
+	}
+	all.Check(t, "testdata/fields/cites.told.txt", *update)
 }

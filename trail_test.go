@@ -144,3 +144,35 @@ func TestSourceString(t *testing.T) {
 	require.Equal(t, "《办法》", settlement.Source{Title: "办法"}.String())
 	require.Empty(t, settlement.Source{}.String())
 }
+
+// A space stands between two texts in letters of the Latin alphabet alone; a letter beyond ASCII
+// may end in whatever byte.
+func TestSourceWithArticle(t *testing.T) {
+	for _, row := range []struct{ number, title, article, want string }{
+		{"No. 7", "", "Art. 5", "No. 7 Art. 5"},
+		{"No. 7", "", "第五条", "No. 7第五条"},
+		{"No. \x7f", "", "5", "No. \x7f 5"},
+		{"No. À", "", "5", "No. À5"}, // its last byte is the first that is no ASCII
+		{"〔2019〕21号", "", "5", "〔2019〕21号5"},
+		{"", "Rules", "5", "《Rules》5"},
+		{"", "", "5", "5"},
+		{"7", "", "", "7"},
+		{"7", "Rules", "5", "7 5"},
+	} {
+		require.Equal(t, row.want, settlement.Source{Number: row.number, Title: row.title, Article: row.article}.String())
+	}
+}
+
+// An input is looked up if it is there and is a number.
+func TestStepLookup(t *testing.T) {
+	s := settlement.Step{Inputs: []settlement.Input{
+		settlement.In("number", decimal("1.50")), {Name: "text", Text: settlement.TextOf("1.50")}, {Name: "flag", Flag: settlement.FlagOf(true)}, {Name: "absent", Absent: true}, {Name: "nothing"},
+	}}
+	v, ok := s.Lookup("number")
+	require.True(t, ok)
+	require.Equal(t, "3/2", v.String())
+	for _, name := range []string{"text", "flag", "absent", "nothing", "numbers", ""} {
+		_, ok := s.Lookup(name)
+		require.False(t, ok, name)
+	}
+}

@@ -460,6 +460,9 @@ func TestErrorsOfWritersAreHandedOn(t *testing.T) {
 		"claims":   func(out io.Writer) error { return r.WriteClaims(t.Context(), out, false) },
 		"plain":    func(out io.Writer) error { return r.WriteClaims(t.Context(), out, true) },
 		"analysis": func(out io.Writer) error { return job.WriteAnalysis(out, table, false) },
+		"header": func(out io.Writer) error { // longer than what is written at once
+			return job.WriteAnalysis(out, &analysis.Table{Keys: []analysis.Key{analysis.Key(strings.Repeat("x", 20_000))}}, true)
+		},
 	} {
 		var whole bytes.Buffer
 		require.NoError(t, write(&whole), name)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -57,4 +58,27 @@ func TestWalk(t *testing.T) {
 		return func(*settlement.Entry) error { return nil }
 	})
 	require.ErrorIs(t, err, context.Canceled)
+}
+
+// Of several workers that fail, one walks again, and says what it finds: it knows the rows. One
+// worker does not.
+func TestWalkAgainByOne(t *testing.T) {
+	r := settled(t, "../examples/hospital/job.json")
+	first, second := errors.New("first"), errors.New("second")
+	for workers, again := range map[int]bool{0: false, 1: false, 2: true, 3: true} {
+		var failed atomic.Bool
+		err := r.Walk(t.Context(), job.Options{Workers: workers}, func() func(*settlement.Entry) error {
+			broken := first
+			if failed.Load() {
+				broken = second
+			}
+			return func(*settlement.Entry) error { failed.Store(true); return broken }
+		})
+		if again {
+			require.ErrorIs(t, err, second, workers)
+			require.NotErrorIs(t, err, first, workers)
+		} else {
+			require.ErrorIs(t, err, first, workers)
+		}
+	}
 }

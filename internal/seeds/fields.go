@@ -3,8 +3,11 @@ package seeds
 import (
 	"encoding/json"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/shopspring/decimal"
 )
 
 // Fields calls try with texts that one change each makes of a JSON document: each field becomes
@@ -37,6 +40,43 @@ func Fields(t testing.TB, text string, try func(path, text string) error) {
 					changes = append(changes, p.to(choice)...)
 				}
 			}
+		}
+	}
+}
+
+// Nearby calls try with texts in each of which one number of a JSON document is the next one up or
+// down: a unit of its last place more or less. path names the number. Of numbers that stand under
+// the same keys, and are all above zero, all zero, or all below it, the first is changed, and of
+// trails that of the first.
+func Nearby(t testing.TB, text string, try func(path, text string)) {
+	t.Helper()
+	met := map[string]bool{}
+	d := placesOf(t, text)
+	for _, p := range d.list {
+		field := anyIndex.ReplaceAllString(p.path, "[]")
+		if at := strings.LastIndex(field, "trail["); at >= 0 {
+			field = field[at:] // one trail is as another
+		}
+		written, isText := p.value.(string)
+		if n, ok := p.value.(json.Number); ok {
+			written = n.String()
+		}
+		if !isNumber.MatchString(written) {
+			continue
+		}
+		v := decimal.RequireFromString(written)
+		if field += strconv.Itoa(v.Sign()); met[field] {
+			continue
+		}
+		met[field] = true
+		for _, next := range []decimal.Decimal{v.Add(decimal.New(1, v.Exponent())), v.Sub(decimal.New(1, v.Exponent()))} {
+			if text := next.StringFixed(-v.Exponent()); isText {
+				p.set(text)
+			} else {
+				p.set(json.Number(text))
+			}
+			try(p.path, d.text(t))
+			p.undo()
 		}
 	}
 }

@@ -33,3 +33,18 @@ func TestEdits(t *testing.T) {
 	require.Subset(t, list, few)
 	require.Equal(t, append([]string{text, "[]"}, append(few, seeds.Edits(t, "[]", 7)...)...), seeds.Edited(t, 7, text, "[]"))
 }
+
+func TestNearby(t *testing.T) {
+	var got []string
+	seeds.Nearby(t, `{"a": [{"n": "1.50"}, {"n": "7"}, {"n": "-0.01"}, {"n": "0.00"}], "k": 3, "t": "text"}`, func(path, text string) { got = append(got, path+" "+text) })
+	rest := `,{"n":"7"},{"n":"-0.01"},{"n":"0.00"}],"k":3,"t":"text"}`
+	require.Equal(t, []string{
+		`a[0].n {"a":[{"n":"1.51"}` + rest, `a[0].n {"a":[{"n":"1.49"}` + rest,
+		`a[2].n {"a":[{"n":"1.50"},{"n":"7"},{"n":"0.00"},{"n":"0.00"}],"k":3,"t":"text"}`,
+		`a[2].n {"a":[{"n":"1.50"},{"n":"7"},{"n":"-0.02"},{"n":"0.00"}],"k":3,"t":"text"}`,
+		`a[3].n {"a":[{"n":"1.50"},{"n":"7"},{"n":"-0.01"},{"n":"0.01"}],"k":3,"t":"text"}`,
+		`a[3].n {"a":[{"n":"1.50"},{"n":"7"},{"n":"-0.01"},{"n":"-0.01"}],"k":3,"t":"text"}`,
+		`k {"a":[{"n":"1.50"},{"n":"7"},{"n":"-0.01"},{"n":"0.00"}],"k":4,"t":"text"}`,
+		`k {"a":[{"n":"1.50"},{"n":"7"},{"n":"-0.01"},{"n":"0.00"}],"k":2,"t":"text"}`,
+	}, got)
+}

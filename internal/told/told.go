@@ -76,7 +76,13 @@ func (a *All) Value(t testing.TB, of string, value any) {
 	text, err := json.Marshal(value)
 	require.NoError(t, err)
 	a.Note(of, string(text))
-	a.trails(reflect.ValueOf(value))
+	trails(reflect.ValueOf(value), a.Trail)
+}
+
+// Steps returns each step of the trails in a value.
+func Steps(value any) (list settlement.Trail) {
+	trails(reflect.ValueOf(value), func(t settlement.Trail) { list = append(list, t...) })
+	return list
 }
 
 // Tell notes a value, or the error that came in its place.
@@ -92,32 +98,32 @@ func (a *All) Tell(t testing.TB, of string, value any, err error) {
 
 var trail = reflect.TypeFor[settlement.Trail]()
 
-// trails notes the trails in a value.
-func (a *All) trails(v reflect.Value) {
+// trails calls each with the trails in a value.
+func trails(v reflect.Value, each func(settlement.Trail)) {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
 		if !v.IsNil() {
-			a.trails(v.Elem())
+			trails(v.Elem(), each)
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if v.Type().Field(i).IsExported() {
-				a.trails(v.Field(i))
+				trails(v.Field(i), each)
 			}
 		}
 	case reflect.Slice, reflect.Array:
 		if v.Type() == trail {
-			a.Trail(v.Interface().(settlement.Trail))
+			each(v.Interface().(settlement.Trail))
 			return
 		}
 		for i := range v.Len() {
-			a.trails(v.Index(i))
+			trails(v.Index(i), each)
 		}
 	case reflect.Map:
 		keys := v.MapKeys()
 		slices.SortFunc(keys, func(a, b reflect.Value) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 		for _, k := range keys {
-			a.trails(v.MapIndex(k))
+			trails(v.MapIndex(k), each)
 		}
 	}
 }
