@@ -131,6 +131,25 @@ func TestToldOfIndices(t *testing.T) {
 			tellFigure(t, &all, fmt.Sprint("index ", of), x.Figure)
 		}
 	}
+	// Of indices over many groups, one step has too many digits.
+	long := analysis.Benchmark{Name: "many"}
+	var many []analysis.Cell
+	for i := range 150 {
+		name := fmt.Sprint("g", i)
+		long.Groups = append(long.Groups, analysis.BenchmarkGroup{Group: name, MeanCost: settlement.Money(1_000_003 + i*10_007).Decimal()})
+		many = append(many, analysis.Cell{Keys: []string{name}, Claims: 1 + i%7, Cost: settlement.Money(123_457_001 * (i + 1))})
+	}
+	var indices []analysis.Figure
+	for _, n := range []int{50, 51, 149, 150} {
+		x := long.CostIndex(many[:n], group).Figure
+		tellFigure(t, &all, "long index", x)
+		indices = append(indices, x)
+	}
+	for _, now := range indices {
+		for _, before := range indices {
+			tellFigure(t, &all, "growth of indices", analysis.GrowthOf(now, before))
+		}
+	}
 	all.Check(t, "testdata/indices.told.txt", *update)
 }
 
