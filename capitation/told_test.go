@@ -4,6 +4,8 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/internal/drawn"
 	"github.com/yibaojiesuan/settlement/internal/seeds"
 	"github.com/yibaojiesuan/settlement/internal/told"
 )
@@ -54,9 +57,13 @@ func toldClaims() (members []capitation.Member, charges []capitation.Charge) {
 	return members, charges
 }
 
+// words matches fields of which no amount is computed.
+var words = regexp.MustCompile(`^(name|region|kind|effective|sources|cites|institutions|procedure|capacity|medical_types|min_term_months)`)
+
 // tellPolicy notes everything that a policy makes of members and charges, or returns why it is
-// refused.
-func tellPolicy(t *testing.T, all *told.All, text string) error {
+// refused. The year is settled in turn with a month; which one, and which entry of it is explained,
+// goes on with nth.
+func tellPolicy(t *testing.T, all *told.All, path, text string, nth int) error {
 	p, err := capitation.ReadPolicy(strings.NewReader(text))
 	if err != nil {
 		return err
@@ -69,25 +76,29 @@ func tellPolicy(t *testing.T, all *told.All, text string) error {
 	m, c := toldClaims()
 	members, charges := settlement.Each(m), settlement.Each(c)
 	tell("columns", []any{plan.Columns(), plan.ChargeRows().Columns.Names(), plan.Rules()}, nil)
-	cliffs, err := plan.Cliffs(settlement.Decimal{})
-	if tell("cliffs", len(cliffs), err); err == nil {
-		all.Cliffs(t, cliffs)
-	}
-	for _, period := range []settlement.Period{span("2025-02-01", "2025-02-28"), span("2025-01-01", "2025-12-31")} {
-		accounts, err := plan.Account(period, members, charges)
-		tell("accounts", accounts, err)
-		patients, err := plan.Patients(period, members, charges)
+	if !words.MatchString(path) {
+		cliffs, err := plan.Cliffs(settlement.Decimal{})
+		if tell("cliffs", len(cliffs), err); err == nil {
+			all.Cliffs(t, cliffs)
+		}
+		patients, err := plan.Patients(months()[nth/2%6], members, charges)
 		tell("patients", patients, err)
-		report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(period, members, charges))
+	}
+	year := span("2025-01-01", "2025-12-31")
+	accounts, err := plan.Account(year, members, charges)
+	tell("accounts", accounts, err)
+	if nth%2 == 0 {
+		report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(year, members, charges))
 		if report != nil {
 			report.Version = "" // a new one is no other result
 		}
 		tell("report", report, err)
+		return nil
 	}
-	s, n := plan.Settlement(months()[2], members, charges), 0
+	s, n := plan.Settlement(months()[nth/2%6], members, charges), 0
 	for e, err := range s.Entries() {
 		tell("entry", e, err)
-		if n++; e.Claim != "" && n%40 == 0 {
+		if n++; e.Claim != "" && n == 1+nth%50 {
 			e, err = s.(settlement.Explainer).Explain(e.Claim)
 			tell("explained", e, err)
 		}
@@ -102,14 +113,44 @@ func tellPolicy(t *testing.T, all *told.All, text string) error {
 func TestToldOfFields(t *testing.T) {
 	text, err := os.ReadFile("testdata/fields/policy.json")
 	require.NoError(t, err)
+	p, err := capitation.ReadPolicy(strings.NewReader(string(text)))
+	require.NoError(t, err)
+	var fields drawn.Fields
+	fields.Note(p)
+	missing := slices.DeleteFunc(fields.Missing("procedure", "region"), func(path string) bool { return strings.Contains(path, "=") })
+	require.Empty(t, missing, "fields that the document has not")
 	var all told.All
-	require.NoError(t, tellPolicy(t, &all, string(text)))
-	seeds.Fields(t, string(text), func(_, text string) error {
-		err := tellPolicy(t, &all, text)
+	for i := range 12 { // each month
+		require.NoError(t, tellPolicy(t, &all, "", string(text), i))
+	}
+	n := 0
+	seeds.Fields(t, string(text), func(path, text string) error {
+		n++
+		err := tellPolicy(t, &all, path, text, n)
 		if err != nil {
 			all.Error(err)
 		}
 		return err
 	})
 	all.Check(t, "testdata/fields/policy.told.txt", *update)
+}
+
+// TestBoundsOfFields: what every number of a policy may be at most and at least, and its decimals.
+func TestBoundsOfFields(t *testing.T) {
+	text, err := os.ReadFile("testdata/fields/policy.json")
+	require.NoError(t, err)
+	rows := seeds.Bounds(t, string(text), func(text string) error {
+		p, err := capitation.ReadPolicy(strings.NewReader(text))
+		if err == nil {
+			_, err = capitation.New(p)
+		}
+		return err
+	})
+	got, file := strings.Join(rows, "\n")+"\n", "testdata/fields/bounds.txt"
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err, "run the test with -update, then read the file")
+	require.Equal(t, string(want), got)
 }
