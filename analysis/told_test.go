@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -81,6 +82,10 @@ func TestToldOfFigures(t *testing.T) {
 			tellFigure(t, &all, string(m), f)
 			figures = append(figures, f)
 		}
+		c, scale := &cells[i], scales[i%len(scales)]
+		for of, f := range map[string]analysis.Figure{"mean of prices": c.MeanPrice(), "mean of gains": c.MeanGain(), "total weight": c.Weight(scale), "mean weight": c.CMI(scale), "a weight's cost": c.CostPerWeight(scale), "fund rate": c.FundRate()} {
+			tellFigure(t, &all, of, f)
+		}
 	}
 	for i, a := range toldNumbers {
 		for _, b := range toldNumbers {
@@ -140,8 +145,15 @@ func TestToldOfIndices(t *testing.T) {
 		many = append(many, analysis.Cell{Keys: []string{name}, Claims: 1 + i%7, Cost: settlement.Money(123_457_001 * (i + 1))})
 	}
 	var indices []analysis.Figure
-	for _, n := range []int{50, 51, 149, 150} {
-		x := long.CostIndex(many[:n], group).Figure
+	for _, n := range []int{50, 51, 149, 150, 0, -50} {
+		x := long.CostIndex(many[:max(n, 0)], group).Figure
+		if n < 0 {
+			lost := slices.Clone(many[:-n])
+			for i := range lost {
+				lost[i].Cost = -lost[i].Cost
+			}
+			x = long.CostIndex(lost, group).Figure
+		}
 		tellFigure(t, &all, "long index", x)
 		indices = append(indices, x)
 	}
@@ -175,8 +187,7 @@ func TestToldOfForecasts(t *testing.T) {
 				require.NoError(t, f.Trail.Replay())
 				all.Value(t, "forecast", f.Trail)
 				for name, x := range map[string]analysis.Figure{"so far": f.SoFar, "estimate": f.Estimate, "margin": f.Margin, "low": f.Low, "high": f.High, "width": f.Width} {
-					value, err := x.Round(2)
-					all.Note(name, x.Defined(), value, err)
+					tellFigure(t, &all, name, x)
 				}
 			}
 		}
