@@ -231,3 +231,42 @@ func TestCalibrateRefuses(t *testing.T) {
 	require.Len(t, got.Classes, 1)
 	require.NotNil(t, summary)
 }
+
+// TestStandardOfNothing: where the days have a rate of 0, actual cost changes nothing, whatever the
+// treatment, and the trail says that the standard is paid.
+func TestStandardOfNothing(t *testing.T) {
+	for _, treatment := range []perdiem.Treatment{"", perdiem.Fixed, perdiem.Cap, perdiem.Corridor} {
+		for _, share := range []string{"1", "0.8"} {
+			plan := newPlan(t, perdiem.Policy{
+				Document: example(), Actual: perdiem.ActualRule{Treatment: treatment, ShareAbove: decimal("0.5"), ShareBelow: decimal("0.5")},
+				Classes: []perdiem.Class{{Code: "psychiatric", Tiers: []perdiem.Tier{{DaysUpTo: 5, Rate: decimal("0.00"), FundShare: decimal(share)}, {Rate: decimal("10.00"), FundShare: decimal(share)}}}},
+			})
+			e, err := rated(plan, stay("a", "p", "2025-01-01", "2025-01-04"))
+			require.NoError(t, err)
+			require.Zero(t, e.Amount)
+			last := e.Trail[len(e.Trail)-1]
+			want := map[string]string{"1": "round(standard, 2)", "0.8": "round(fund, 2)"}[share]
+			require.Equal(t, want, last.Rule.Formula, "%s, %s: %s", treatment, share, last.Shown())
+			require.NoError(t, e.Trail.Replay())
+		}
+	}
+}
+
+// TestFormulasOfManyDigits: a cliff of a formula is found also where what the days come to has more
+// digits, before it is rounded, than the days of a stay may.
+func TestFormulasOfManyDigits(t *testing.T) {
+	for _, share := range []string{"1", "0.8"} {
+		rate := decimal("90000000000.00000001")
+		if share != "1" {
+			rate = decimal("90000000000.0000001") // with the share at most eight decimals
+		}
+		plan := newPlan(t, perdiem.Policy{
+			Document: example(), Actual: perdiem.ActualRule{Treatment: perdiem.Formula, Amount: "if(index ≤ 5, standard, 100)"},
+			Classes: []perdiem.Class{{Code: "c", Tiers: []perdiem.Tier{{DaysUpTo: 5, Rate: rate, FundShare: decimal(share)}, {Rate: decimal("1.00"), FundShare: decimal(share)}}}},
+		})
+		list := cliffsOf(t, plan)
+		require.Len(t, list, 1)
+		require.Equal(t, settlement.DecimalInt(5), list[0].At)
+		require.Equal(t, map[string]string{"1": "450000000000.00", "0.8": "360000000000.00"}[share], list[0].Before.String())
+	}
+}
