@@ -1,0 +1,114 @@
+package budget_test
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/budget"
+)
+
+// In this file: sums that do not fit or just do, and amounts of nothing.
+
+// TestClaimsThatDoNotFit: what a claim comes to with its lines just fits, or is refused, where a
+// finding or a step looks at it.
+func TestClaimsThatDoNotFit(t *testing.T) {
+	most := settlement.Money(math.MaxInt64)
+	found := budget.Finding{ID: "f", Claim: "a", Amount: 1, Status: budget.Upheld}
+	for name, row := range map[string]struct {
+		account budget.Account
+		change  func(list []settlement.Entry, more int64)
+	}{
+		"a line of a claim with a finding": {budget.Account{Institution: "H", Findings: []budget.Finding{found}}, func(list []settlement.Entry, more int64) {
+			list[0].Amount, list[0].Lines = most-1, []settlement.Line{{Kind: settlement.LineOver, Amount: settlement.Money(more)}}
+		}},
+		"claims of a step": {budget.Account{Institution: "H", Steps: []budget.AppliedStep{step("D", "2025-03")}}, func(list []settlement.Entry, more int64) {
+			list[0].Amount, list[1].Amount = most-1, settlement.Money(more)
+		}},
+		"points of a step": {budget.Account{Institution: "H", Steps: []budget.AppliedStep{step("D", "2025-03")}}, func(list []settlement.Entry, more int64) {
+			for i, points := range []int64{math.MaxInt64 - 1, more} {
+				list[i].Method, list[i].Class, list[i].Priced, list[i].Amount, list[i].Points = settlement.DRG, settlement.Normal, false, 0, settlement.Points(points)
+			}
+		}},
+	} {
+		for more, fits := range map[int64]bool{1: true, 2: false} {
+			list := []settlement.Entry{byItem("a", "H", "", "0.00"), byItem("b", "H", "", "0.00")}
+			for i := range list {
+				list[i].Department, list[i].Month = "D", month("2025-03")
+			}
+			report, err := settlement.Settle(settlement.Terms{PointValue: decimal("0.0001")}, replayOf(list...)[0])
+			require.NoError(t, err)
+			row.change(list, more)
+			_, err = newPlan(t, budget.Policy{}).Payments(report, []budget.Account{row.account}, replayOf(list...)...)
+			require.Equal(t, !fits, errors.Is(err, settlement.ErrOverflow), "%s: %v", name, err)
+		}
+	}
+}
+
+// TestWeightsThatDoNotFit: weights of cycles that are no number together divide no budget.
+func TestWeightsThatDoNotFit(t *testing.T) {
+	for _, mode := range []budget.InstalmentMode{budget.Lump, budget.Claims} {
+		for weight, fits := range map[string]bool{"1": true, "4000000000000000": true, "900000000000000000": false} {
+			p := budget.Policy{Document: example, Budgets: []budget.Budget{{Institution: "H", Amount: decimal("100.00")}}, Instalments: &budget.Instalments{Period: budget.Month, Mode: mode}}
+			p.Instalments.Weights = slices.Repeat([]settlement.Decimal{decimal(weight)}, 12)
+			list, err := newPlan(t, p).Instalments(year("2025-01-01"), budget.Account{Institution: "H"})
+			if fits {
+				require.NoError(t, err, weight)
+				require.Equal(t, "8.33", list[0].Amount.String())
+				continue
+			}
+			require.ErrorIs(t, err, settlement.ErrOverflow)
+			require.Empty(t, list)
+		}
+	}
+}
+
+// TestWhatIsBorneAddsUp: of an overrun, what the fund bears and what is borne are the amount that is
+// taken off, and nobody bears nothing, or less.
+func TestWhatIsBorneAddsUp(t *testing.T) {
+	for i := range 60 {
+		for _, share := range []string{"0", "0.3", "0.5", "0.99999999", "1"} {
+			p := newPlan(t, budget.Policy{
+				BudgetPlaces: 4, Budgets: []budget.Budget{{Institution: "H", PerHead: decimal(fmt.Sprintf("100.%04d", i*7)), Heads: 1}},
+				Sharing: &budget.Sharing{Sharing: settlement.Sharing{Overrun: []settlement.Tier{{UpTo: decimal("0.5"), Fund: decimal(share)}, {Fund: decimal("1")}}}},
+			})
+			s := clear(t, p, nil, claim("c", "H", "200.00", "0.00")).Report.Statement("H")
+			sum := map[settlement.Kind]settlement.Money{}
+			for _, l := range s.Lines {
+				require.NotZero(t, l.Amount)
+				sum[l.Kind] += l.Amount
+				if l.Kind == settlement.MemoBorne {
+					require.Positive(t, l.Amount)
+				}
+			}
+			require.Equal(t, max(-sum[settlement.LineOver]-sum[settlement.LineShared], 0), sum[settlement.MemoBorne], "%s of %d", share, i)
+		}
+	}
+}
+
+// TestNothingPaidBeside: a subsidy that comes to nothing, or a pot that holds nothing, is no line.
+func TestNothingPaidBeside(t *testing.T) {
+	for pot, want := range map[string]int{"": 1, "0.00": 0, "1.00": 1} {
+		p := budget.Policy{Document: example, Subsidies: []budget.Subsidy{{Name: "s", Above: decimal("50000.00"), Share: decimal("0.5")}}}
+		if pot != "" {
+			p.Subsidies[0].Pot, p.Subsidies[0].OverPot = decimal(pot), settlement.ShortfallScale
+		}
+		after, err := tryAfter(newPlan(t, p), single(settlement.Terms{}), nil, byItem("a", "H1", "", "60000.00"), byItem("b", "H2", "", "50000.00"))
+		require.NoError(t, err)
+		lines := 0
+		for _, list := range after.Beside {
+			lines += len(list)
+		}
+		require.Equal(t, want, lines, pot)
+		for _, code := range []string{"H1", "H2"} {
+			for _, l := range after.Report.Statement(code).Lines {
+				require.NotZero(t, l.Amount)
+			}
+		}
+	}
+}
