@@ -3,6 +3,8 @@ package capitation_test
 import (
 	"flag"
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"os"
 	"regexp"
 	"slices"
@@ -153,4 +155,73 @@ func TestBoundsOfFields(t *testing.T) {
 	want, err := os.ReadFile(file)
 	require.NoError(t, err, "run the test with -update, then read the file")
 	require.Equal(t, string(want), got)
+}
+
+// TestToldOfPatients: what patients of drawn numbers are compared and calibrated to, also where
+// their sums do not fit, or just do.
+func TestToldOfPatients(t *testing.T) {
+	var all told.All
+	r := rand.New(rand.NewPCG(32, 114))
+	draft := tianjin()
+	draft.Standards = append(draft.Standards, capitation.Standard{Category: "other", IncludesPatientShare: true}, capitation.Standard{Category: "third"})
+	draft.Standards[0].Annual = settlement.Decimal{}
+	for range 400 {
+		var patients []capitation.Patient
+		unit := []int64{1, 100, 1_000_00, 1e12, 1e15, math.MaxInt64 / 100}[r.IntN(6)]
+		for range 1 + r.IntN(9) {
+			patients = append(patients, capitation.Patient{
+				Category: []string{"peritoneal", "other", "third"}[r.IntN(3)], PerHead: r.IntN(2) == 0, Months: []int{1, 12, 29, 1_000_000_007}[r.IntN(4)], HospitalDays: []int{0, 3, 30, math.MaxInt32, math.MaxInt64 / 3}[r.IntN(5)],
+				Cost: settlement.Money(r.Int64N(101) * unit), Covered: settlement.Money(r.Int64N(31) * unit),
+			})
+		}
+		if r.IntN(3) == 0 {
+			patients = patients[:1] // whose share may be far beyond the cost
+			patients[0].Cost = settlement.Money(r.IntN(3))
+		}
+		if r.IntN(20) == 0 {
+			patients[0].Months = 0
+		}
+		list, err := capitation.Compare(settlement.Each(patients))
+		if err != nil {
+			require.Empty(t, list)
+		}
+		for _, c := range list {
+			require.NoError(t, c.PerHead.Trail.Replay())
+			require.NoError(t, c.ByItem.Trail.Replay())
+		}
+		all.Tell(t, "compared", list, err)
+		options := capitation.Calibration{MinMonths: r.IntN(40), Unit: settlement.Money([]int{0, 1, 100_00}[r.IntN(3)])}
+		if r.IntN(2) == 0 {
+			options.Factor = decimal([]string{"1.05", "0.00000001", "92233720368"}[r.IntN(3)])
+		}
+		p, summary, err := capitation.Calibrate(draft, options, settlement.Each(patients))
+		if err != nil {
+			require.Empty(t, p)
+			require.Nil(t, summary)
+		}
+		all.Tell(t, "calibrated", p.Standards, err)
+		all.Tell(t, "calibration", summary, err)
+	}
+	all.Check(t, "testdata/patients.told.txt", *update)
+}
+
+// TestNoCliffWithoutFundMoney: a limit of sessions that the fund pays nothing of has no cliff.
+func TestNoCliffWithoutFundMoney(t *testing.T) {
+	p := tianjin()
+	p.Packages = []capitation.Package{{Code: "a", Price: decimal("40"), Fund: decimal("0"), Patient: decimal("40")}, {Code: "b", Price: decimal("40"), Fund: decimal("30"), Patient: decimal("10")}}
+	for _, row := range []struct {
+		packages []string
+		want     int
+	}{{[]string{"a"}, 0}, {[]string{"b"}, 3}, {[]string{"a", "b"}, 3}} {
+		p.PackageLimits = []capitation.PackageLimit{{Packages: row.packages, Weekly: 2, Monthly: 5, Most: 9, Window: capitation.Window{Unit: capitation.Quarter}}}
+		list, err := newPlan(t, p).Cliffs(settlement.Decimal{})
+		require.NoError(t, err)
+		n := 0
+		for _, c := range list {
+			if c.Of == "sessions" {
+				n++
+			}
+		}
+		require.Equal(t, row.want, n, row.packages)
+	}
 }
