@@ -165,3 +165,52 @@ func TestDividedTables(t *testing.T) {
 		require.Regexp(t, `^department "A": `, err.Error(), "doctors are not named")
 	}
 }
+
+// TestLinesOfMethods: lines are in the cell of their own method, each as it is paid: those of the
+// claim's with the claim, be it paid by points or by an amount, and those of others as amounts.
+func TestLinesOfMethods(t *testing.T) {
+	for _, compensable := range []bool{false, true} {
+		list := ward()
+		for i := range list {
+			list[i].Compensable = compensable && i%2 == 0
+			list[i].Lines = []settlement.Line{
+				{Kind: settlement.LineOver, Amount: -1_00}, {Method: settlement.Budget, Kind: settlement.LineReturned, Amount: -2_00}, {Method: settlement.Budget, Kind: settlement.LineShared, Amount: 50},
+				{Method: settlement.DRG, Kind: settlement.LineRoom, Amount: -25}, {Method: settlement.Capitation, Kind: settlement.LineQuality, Amount: -10},
+			}
+		}
+		c, report := settledCube(t, list, analysis.Department)
+		require.NotZero(t, c.Len())
+		p, err := c.Close(report)
+		require.NoError(t, err)
+		table, err := p.Table([]analysis.Key{analysis.Method})
+		require.NoError(t, err)
+		require.Equal(t, report.Statement("H1").Due, table.Total.Due)
+		got := map[string]string{}
+		for _, cell := range table.Cells {
+			got[cell.Keys[0]] = cell.Due.String()
+		}
+		require.Equal(t, "-6.00", got["budget"])
+		require.Equal(t, "-0.40", got["capitation"])
+		again, _ := settledCube(t, list, analysis.Department)
+		require.Equal(t, c.Len(), again.Len())
+	}
+}
+
+// TestLimitOfCells: bytes of a cube with more cells than there may be are refused, as claims are.
+func TestLimitOfCells(t *testing.T) {
+	by := []analysis.Key{analysis.Department}
+	whole := cubeOf(t, analysis.Options{By: by}, ward())
+	data, err := whole.MarshalBinary()
+	require.NoError(t, err)
+	for _, limit := range []int{whole.Len() - 1, whole.Len(), whole.Len() + 1} {
+		c, err := analysis.New(analysis.Options{By: by, Limit: limit})
+		require.NoError(t, err)
+		err = c.UnmarshalBinary(data)
+		if limit >= whole.Len() {
+			require.NoError(t, err)
+			continue
+		}
+		require.ErrorIs(t, err, analysis.ErrLimit)
+		require.Zero(t, c.Len())
+	}
+}

@@ -49,7 +49,11 @@ func tellFigure(t *testing.T, all *told.All, of string, f analysis.Figure) {
 			all.Note(of+", step", failed, one.Replay() == nil)
 			list, failed := trail(places)
 			all.Trail(list)
-			all.Note(of+", trail", failed, len(list), list.Replay() == nil)
+			names := make([]string, len(list))
+			for i, step := range list {
+				names[i] = step.Rule.Gives + " = " + step.Rule.Formula // with their numbers, as readers see them
+			}
+			all.Note(of+", trail", failed, names, list.Replay() == nil)
 		}
 	}
 }
