@@ -112,3 +112,50 @@ func TestNothingPaidBeside(t *testing.T) {
 		}
 	}
 }
+
+// TestOverrunAsPriced: under a budget of nothing all is taken off that the claims are priced as,
+// rounded once an institution or once a claim, and capped and floored as the terms say.
+func TestOverrunAsPriced(t *testing.T) {
+	claims := []settlement.Entry{scored("a", "H", "", "1.005", "0.90", "0.10"), scored("b", "H", "", "1.005", "5.00", "1.50"), scored("c", "H", "", "1.005", "5.00", "0.00")}
+	for i := range claims {
+		claims[i].Vouched = false
+	}
+	p := newPlan(t, budget.Policy{Document: example, Budgets: []budget.Budget{{Institution: "H", Amount: decimal("0.00")}}})
+	for name, row := range map[string]struct {
+		terms settlement.Terms
+		want  []string
+	}{
+		"an institution":   {settlement.Terms{}, []string{"-1.42"}},                                                            // 3.015 − 1.60
+		"a claim":          {settlement.Terms{RoundEach: true}, []string{"-1.43"}},                                             // 3 × 1.01 − 1.60
+		"a claim, capped":  {settlement.Terms{RoundEach: true, ClaimCap: settlement.CapCost}, []string{"-1.32", "-0.11"}},      // 0.90 + 2 × 1.01 − 1.60; the cap takes the rest
+		"a claim, floored": {settlement.Terms{RoundEach: true, NegativeDue: settlement.NegativeFloorClaim}, []string{"-1.92"}}, // 0.91 + 0.00 + 1.01
+		"the fund alone":   {settlement.Terms{Basis: settlement.FundOnly}, []string{"-3.02"}},                                  // 3.015
+		"each, fund alone": {settlement.Terms{Basis: settlement.FundOnly, RoundEach: true}, []string{"-3.03"}},                 // 3 × 1.01
+	} {
+		row.terms.PointValue = decimal("1")
+		at, err := p.At(row.terms)
+		require.NoError(t, err)
+		report, err := settlement.Settle(row.terms, at.Settlement(settlement.Period{}, nil, replayOf(claims...)...))
+		require.NoError(t, err)
+		require.Equal(t, row.want, amounts(report.Statement("H"), settlement.LineOver), name)
+		require.Equal(t, "0.00", dueOf(report, "H"), name)
+	}
+}
+
+// TestBillsThatDoNotFit: a finding about a claim whose points come to no amount is refused.
+func TestBillsThatDoNotFit(t *testing.T) {
+	account := budget.Account{Institution: "H", Findings: []budget.Finding{{ID: "f", Claim: "a", Amount: 1, Status: budget.Upheld}}}
+	c := scored("a", "H", "", "1", "1.00", "0.00")
+	for points, fits := range map[settlement.Points]bool{1_0000_0000: true, math.MaxInt64: false} {
+		for _, each := range []bool{false, true} {
+			at, err := newPlan(t, budget.Policy{}).At(settlement.Terms{PointValue: decimal("92233720368.00"), RoundEach: each})
+			require.NoError(t, err)
+			c.Points = points
+			s := at.Settlement(settlement.Period{}, []budget.Account{account}, replayOf(c)...)
+			for _, failed := range s.Entries() {
+				err = errors.Join(err, failed)
+			}
+			require.Equal(t, !fits, errors.Is(err, settlement.ErrOverflow), "%d: %v", points, err)
+		}
+	}
+}
