@@ -159,3 +159,36 @@ func TestBillsThatDoNotFit(t *testing.T) {
 		}
 	}
 }
+
+// TestMethodsAround: methods of a budget around that leave out the budgets inside would count an
+// overrun twice, also where the levels are settled, or closed, at once.
+func TestMethodsAround(t *testing.T) {
+	inner := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H1", Amount: decimal("2000.00")}}})
+	claims := budget.Items(settlement.Period{}, each(claim("a", "H1", "3000.00", "0.00")))
+	for _, row := range []struct {
+		methods []settlement.Method
+		want    string // nothing: it is refused
+	}{
+		{[]settlement.Method{settlement.Item}, ""}, {[]settlement.Method{settlement.Item, settlement.Budget}, "1000.00"}, {[]settlement.Method{settlement.PerDiem}, "2000.00"},
+	} {
+		p := around(t, "1000.00", "H1").Policy()
+		p.Methods = row.methods
+		nested, err := inner.Within(newPlan(t, p), nil)
+		require.NoError(t, err)
+		sums := tally(t, claims)
+		closed := nested.Close(sums, nil)
+		report, err := settlement.Settle(settlement.Terms{}, nested.Settlement(settlement.Period{}, nil, claims))
+		if row.want == "" {
+			require.ErrorIs(t, err, budget.ErrInside)
+			require.ErrorIs(t, closed, budget.ErrInside)
+			continue
+		}
+		require.NoError(t, err, row.methods)
+		require.NoError(t, closed, row.methods)
+		sum := settlement.Money(0)
+		for _, s := range report.Statements {
+			sum += s.Due
+		}
+		require.Equal(t, row.want, sum.String(), row.methods)
+	}
+}

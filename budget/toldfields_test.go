@@ -87,47 +87,50 @@ func tellFields(t *testing.T, all *told.All, policy, accounts string, points, ch
 	return nil
 }
 
-// TestToldOfFields: budgets of every origin, those from points, and quotas that are prepaid.
-func TestToldOfFields(t *testing.T) {
-	for _, name := range []string{"budgets", "points", "claims", "volumes"} {
-		var texts [2]string
-		for i, file := range []string{".json", ".accounts.json"} {
-			text, err := os.ReadFile("testdata/fields/" + name + file)
-			require.NoError(t, err)
-			texts[i] = string(text)
-		}
-		var all told.All
-		n := 0
-		note := func(policy, accounts string) error {
-			err := tellFields(t, &all, policy, accounts, name == "points", name == "points" || name == "budgets", n)
-			if n++; err != nil {
-				all.Error(err)
-			}
-			return err
-		}
-		require.NoError(t, note(texts[0], texts[1]))
-		seeds.Fields(t, texts[0], func(_, text string) error { return note(text, texts[1]) })
-		seeds.Fields(t, texts[1], func(_, text string) error { return note(texts[0], text) })
-		all.Check(t, "testdata/fields/"+name+".told.txt", *update)
+// tellFieldsOf notes what becomes of a policy and its accounts, and of each change of them.
+func tellFieldsOf(t *testing.T, name string) {
+	t.Helper()
+	var texts [2]string
+	for i, file := range []string{".json", ".accounts.json"} {
+		text, err := os.ReadFile("testdata/fields/" + name + file)
+		require.NoError(t, err)
+		texts[i] = string(text)
 	}
+	var all told.All
+	n := 0
+	note := func(policy, accounts string) error {
+		err := tellFields(t, &all, policy, accounts, name == "points", name == "points" || name == "budgets", n)
+		if n++; err != nil {
+			all.Error(err)
+		}
+		return err
+	}
+	require.NoError(t, note(texts[0], texts[1]))
+	seeds.Fields(t, texts[0], func(_, text string) error { return note(text, texts[1]) })
+	seeds.Fields(t, texts[1], func(_, text string) error { return note(texts[0], text) })
+	all.Check(t, "testdata/fields/"+name+".told.txt", *update)
 }
 
-// TestBoundsOfFields: what every number of a policy may be at most and at least, and its decimals.
-func TestBoundsOfFields(t *testing.T) {
-	var rows []string
-	for _, name := range []string{"budgets", "points", "claims", "volumes"} {
-		text, err := os.ReadFile("testdata/fields/" + name + ".json")
-		require.NoError(t, err)
-		rows = append(rows, name+":")
-		rows = append(rows, seeds.Bounds(t, string(text), func(text string) error {
-			p, err := budget.ReadPolicy(strings.NewReader(text))
-			if err == nil {
-				_, err = budget.New(p)
-			}
-			return err
-		})...)
-	}
-	got, file := strings.Join(rows, "\n")+"\n", "testdata/fields/bounds.txt"
+// Budgets of every origin, those from points, and those that are prepaid by claims and by volumes.
+func TestToldOfFieldsOfBudgets(t *testing.T) { tellFieldsOf(t, "budgets") }
+func TestToldOfFieldsOfPoints(t *testing.T)  { tellFieldsOf(t, "points") }
+func TestToldOfFieldsOfClaims(t *testing.T)  { tellFieldsOf(t, "claims") }
+func TestToldOfFieldsOfVolumes(t *testing.T) { tellFieldsOf(t, "volumes") }
+
+// boundsOf compares with a file what every number of a policy may be at most and at least, and its
+// decimals.
+func boundsOf(t *testing.T, name string) {
+	t.Helper()
+	text, err := os.ReadFile("testdata/fields/" + name + ".json")
+	require.NoError(t, err)
+	rows := seeds.Bounds(t, string(text), func(text string) error {
+		p, err := budget.ReadPolicy(strings.NewReader(text))
+		if err == nil {
+			_, err = budget.New(p)
+		}
+		return err
+	})
+	got, file := strings.Join(rows, "\n")+"\n", "testdata/fields/"+name+".bounds.txt"
 	if *update {
 		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
 	}
@@ -135,3 +138,8 @@ func TestBoundsOfFields(t *testing.T) {
 	require.NoError(t, err, "run the test with -update, then read the file")
 	require.Equal(t, string(want), got)
 }
+
+func TestBoundsOfBudgets(t *testing.T) { boundsOf(t, "budgets") }
+func TestBoundsOfPoints(t *testing.T)  { boundsOf(t, "points") }
+func TestBoundsOfClaims(t *testing.T)  { boundsOf(t, "claims") }
+func TestBoundsOfVolumes(t *testing.T) { boundsOf(t, "volumes") }

@@ -116,54 +116,56 @@ func tellPolicy(t *testing.T, all *told.All, path, text string, nth, every int) 
 	return nil
 }
 
-// TestToldOfFields: policies that pay yuan, points, and by a formula.
-func TestToldOfFields(t *testing.T) {
-	for _, name := range []string{"yuan", "points", "formula"} {
-		text, err := os.ReadFile("testdata/fields/" + name + ".json")
-		require.NoError(t, err)
-		var all told.All
-		require.NoError(t, tellPolicy(t, &all, "", string(text), 0, 1))
-		changes := 0
-		seeds.Fields(t, string(text), func(path, text string) error {
-			changes++
-			err := tellPolicy(t, &all, path, text, changes, 5)
+// tellFieldsOf notes what becomes of a policy, and of each change of it.
+func tellFieldsOf(t *testing.T, name string) {
+	t.Helper()
+	text, err := os.ReadFile("testdata/fields/" + name + ".json")
+	require.NoError(t, err)
+	var all told.All
+	require.NoError(t, tellPolicy(t, &all, "", string(text), 0, 1))
+	changes := 0
+	seeds.Fields(t, string(text), func(path, text string) error {
+		changes++
+		err := tellPolicy(t, &all, path, text, changes, 5)
+		if err != nil {
+			all.Error(err)
+		}
+		return err
+	})
+	// Amounts that do not fit, or just do.
+	for _, factor := range []int64{1e8, 1e9, 1e10, 1e11, 1e12, 1e13} {
+		for _, of := range []int64{1, factor} {
+			p := scaled.Of(readPolicy(t, "testdata/fields/"+name+".json"), of)
+			plan, err := perdiem.New(p)
 			if err != nil {
 				all.Error(err)
+				continue
 			}
-			return err
-		})
-		// Amounts that do not fit, or just do.
-		for _, factor := range []int64{1e8, 1e9, 1e10, 1e11, 1e12, 1e13} {
-			for _, of := range []int64{1, factor} {
-				p := scaled.Of(readPolicy(t, "testdata/fields/"+name+".json"), of)
-				plan, err := perdiem.New(p)
-				if err != nil {
-					all.Error(err)
-					continue
-				}
-				tellStays(t, &all, plan, scaled.Of(toldStays(plan.ValueColumns()), factor), 0, 1)
-			}
+			tellStays(t, &all, plan, scaled.Of(toldStays(plan.ValueColumns()), factor), 0, 1)
 		}
-		all.Check(t, "testdata/fields/"+name+".told.txt", *update)
 	}
+	all.Check(t, "testdata/fields/"+name+".told.txt", *update)
 }
 
-// TestBoundsOfFields: what every number of a policy may be at most and at least, and its decimals.
-func TestBoundsOfFields(t *testing.T) {
-	var rows []string
-	for _, name := range []string{"yuan", "points", "formula"} {
-		text, err := os.ReadFile("testdata/fields/" + name + ".json")
-		require.NoError(t, err)
-		rows = append(rows, name+":")
-		rows = append(rows, seeds.Bounds(t, string(text), func(text string) error {
-			p, err := perdiem.ReadPolicy(strings.NewReader(text))
-			if err == nil {
-				_, err = perdiem.New(p)
-			}
-			return err
-		})...)
-	}
-	got, file := strings.Join(rows, "\n")+"\n", "testdata/fields/bounds.txt"
+// Policies that pay yuan, points, and by a formula.
+func TestToldOfFieldsOfYuan(t *testing.T)    { tellFieldsOf(t, "yuan") }
+func TestToldOfFieldsOfPoints(t *testing.T)  { tellFieldsOf(t, "points") }
+func TestToldOfFieldsOfFormula(t *testing.T) { tellFieldsOf(t, "formula") }
+
+// boundsOf compares with a file what every number of a policy may be at most and at least, and its
+// decimals.
+func boundsOf(t *testing.T, name string) {
+	t.Helper()
+	text, err := os.ReadFile("testdata/fields/" + name + ".json")
+	require.NoError(t, err)
+	rows := seeds.Bounds(t, string(text), func(text string) error {
+		p, err := perdiem.ReadPolicy(strings.NewReader(text))
+		if err == nil {
+			_, err = perdiem.New(p)
+		}
+		return err
+	})
+	got, file := strings.Join(rows, "\n")+"\n", "testdata/fields/"+name+".bounds.txt"
 	if *update {
 		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
 	}
@@ -171,3 +173,7 @@ func TestBoundsOfFields(t *testing.T) {
 	require.NoError(t, err, "run the test with -update, then read the file")
 	require.Equal(t, string(want), got)
 }
+
+func TestBoundsOfYuan(t *testing.T)    { boundsOf(t, "yuan") }
+func TestBoundsOfPoints(t *testing.T)  { boundsOf(t, "points") }
+func TestBoundsOfFormula(t *testing.T) { boundsOf(t, "formula") }
