@@ -192,3 +192,75 @@ func TestMethodsAround(t *testing.T) {
 		require.Equal(t, row.want, sum.String(), row.methods)
 	}
 }
+
+// TestStepOverHolders: what a step refuses, as it was typed, is taken of one holder's claims after
+// the other, and of no more of them than there are.
+func TestStepOverHolders(t *testing.T) {
+	p := newPlan(t, budget.Policy{Document: example, Budgets: []budget.Budget{{Holder: "A", Institution: "H", Amount: decimal("500.00")}, {Holder: "B", Institution: "H2", Amount: decimal("500.00")}}})
+	var claims []settlement.Entry
+	for _, holder := range []string{"A", "B"} {
+		e := byItem(holder, "H", holder, "80.00")
+		e.Vouched, e.Department, e.Month = false, "D", month("2025-03")
+		claims = append(claims, e)
+	}
+	for payment, want := range map[string][]string{"50.00": {"-50.00"}, "80.00": {"-80.00"}, "100.00": {"-80.00", "-20.00"}, "160.00": {"-80.00", "-80.00"}} {
+		account := budget.Account{Institution: "H", Steps: []budget.AppliedStep{step("D", "2025-03")}}
+		account.Steps[0].Payment = decimal(payment)
+		var got []string
+		for e, err := range p.Settlement(settlement.Period{}, []budget.Account{account}, replayOf(claims...)...).Entries() {
+			require.NoError(t, err)
+			for _, l := range e.Lines {
+				if l.Kind == settlement.LineRefused && l.Amount != 0 {
+					got = append(got, l.Amount.String())
+				}
+			}
+		}
+		require.ElementsMatch(t, want, got, payment)
+	}
+}
+
+// TestClaimsOnTheLine: a claim that costs just as much as a subsidy begins above is none of those
+// that its trail counts.
+func TestClaimsOnTheLine(t *testing.T) {
+	p := newPlan(t, budget.Policy{Document: example, Subsidies: []budget.Subsidy{{Name: "s", Above: decimal("50000.00"), Share: decimal("0.5")}}})
+	lines := func(costs ...string) map[string][]settlement.Line {
+		var list []settlement.Entry
+		for _, cost := range costs {
+			list = append(list, byItem(cost, "H1", "", cost))
+		}
+		after, err := tryAfter(p, single(settlement.Terms{}), nil, list...)
+		require.NoError(t, err)
+		return after.Beside
+	}
+	above := lines("60000.00")
+	require.Len(t, above["H1"], 1)
+	require.Equal(t, above["H1"][0].Trail, lines("60000.00", "50000.00")["H1"][0].Trail)
+	require.NotEqual(t, above["H1"][0].Trail, lines("60000.00", "50000.01")["H1"][0].Trail)
+}
+
+// TestSampleOfLittle: a share draws at least one claim of each institution, and one of nothing is
+// none.
+func TestSampleOfLittle(t *testing.T) {
+	var list []settlement.Entry
+	for i := range 40 {
+		list = append(list, byItem(fmt.Sprint("c", i), []string{"H1", "H2"}[min(i, 1)], "", "10.00"))
+	}
+	for _, row := range []struct {
+		share  settlement.Decimal
+		h1, h2 int
+	}{{settlement.Decimal{}, 0, 0}, {decimal("0"), 0, 0}, {decimal("0.00000001"), 1, 1}, {decimal("0.05"), 1, 2}, {decimal("1"), 1, 39}} {
+		plan, err := budget.New(budget.Policy{Document: example, Audit: &budget.Audit{Sample: &budget.SampleRule{Seed: "s", Share: row.share}}})
+		if row.h1 == 0 {
+			require.ErrorContains(t, err, "audit.sample")
+			continue
+		}
+		require.NoError(t, err)
+		drawn, err := plan.Sample(replayOf(list...)...)
+		require.NoError(t, err)
+		got := map[string]int{}
+		for _, d := range drawn {
+			got[d.Institution]++
+		}
+		require.Equal(t, []int{row.h1, row.h2}, []int{got["H1"], got["H2"]}, row.share)
+	}
+}
