@@ -142,6 +142,26 @@ func TestOverrunAsPriced(t *testing.T) {
 	}
 }
 
+// TestStepAsPriced: a step refuses what the claims with points are paid: less what was covered, but
+// where the points share the fund alone.
+func TestStepAsPriced(t *testing.T) {
+	claims := []settlement.Entry{scored("a", "H", "", "1.005", "5.00", "0.10"), scored("b", "H", "", "1.005", "5.00", "0.50"), byItem("c", "H", "", "2.00")}
+	claims[2].Covered = 25
+	for i := range claims {
+		claims[i].Vouched, claims[i].Department, claims[i].Month = false, "D", month("2025-03")
+	}
+	p := newPlan(t, budget.Policy{Document: example, Budgets: []budget.Budget{{Institution: "H", Amount: decimal("100.00")}}})
+	accounts := []budget.Account{{Institution: "H", Steps: []budget.AppliedStep{step("D", "2025-03")}}}
+	for basis, want := range map[settlement.Basis]string{settlement.WholeCost: "-3.16", settlement.FundOnly: "-3.76"} { // 2.01 + 2.00 − 0.25, and less 0.60
+		terms := settlement.Terms{PointValue: decimal("1"), Basis: basis}
+		at, err := p.At(terms)
+		require.NoError(t, err)
+		report, err := settlement.Settle(terms, at.Settlement(settlement.Period{}, accounts, replayOf(claims...)...))
+		require.NoError(t, err)
+		require.Equal(t, []string{want}, amounts(report.Statement("H"), settlement.LineRefused), basis)
+	}
+}
+
 // TestBillsThatDoNotFit: a finding about a claim whose points come to no amount is refused.
 func TestBillsThatDoNotFit(t *testing.T) {
 	account := budget.Account{Institution: "H", Findings: []budget.Finding{{ID: "f", Claim: "a", Amount: 1, Status: budget.Upheld}}}
