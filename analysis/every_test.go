@@ -39,7 +39,7 @@ func TestEveryMeasure(t *testing.T) {
 		require.Equal(t, want[m], fmt.Sprint(back.Cells[0][string(m)]), m)
 	}
 	require.Len(t, seen, len(want))
-	require.Len(t, analysis.DefaultMeasures(), 6)
+	require.Equal(t, []analysis.Measure{"claims", "points", "cost", "covered", "price", "due"}, analysis.DefaultMeasures())
 }
 
 // A table names each key and measure once, and those that there are.
@@ -93,6 +93,22 @@ func TestTableByFee(t *testing.T) {
 			}
 			require.Equal(t, want, got, by)
 		}
+	}
+	require.Equal(t, []string{"fee_beds", "fee_drugs", "paid_cash", "paid_fund"}, p.Parts(), "in their order, whichever claim has them first")
+}
+
+// Base points that are no points are refused with their group.
+func TestBasePointsThatDoNotFit(t *testing.T) {
+	for points, fits := range map[string]bool{"92233720368.54775807": true, "92233720368.54775808": false, "999999999999.00": false} {
+		list := ward()[:1]
+		list[0].Details.BasePoints = number(points)
+		c, err := analysis.New(analysis.Options{})
+		require.NoError(t, err)
+		if err = c.Add(&list[0]); fits {
+			require.NoError(t, err, points)
+			continue
+		}
+		require.ErrorContains(t, err, `base_points of group "G1"`, points)
 	}
 }
 

@@ -3,7 +3,11 @@ package capitation_test
 import (
 	"flag"
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +15,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
+	"github.com/yibaojiesuan/settlement/internal/drawn"
 	"github.com/yibaojiesuan/settlement/internal/seeds"
 	"github.com/yibaojiesuan/settlement/internal/told"
 )
@@ -54,9 +59,13 @@ func toldClaims() (members []capitation.Member, charges []capitation.Charge) {
 	return members, charges
 }
 
+// words matches fields of which no amount is computed.
+var words = regexp.MustCompile(`^(name|region|kind|effective|sources|cites|institutions|procedure|capacity|medical_types|min_term_months)`)
+
 // tellPolicy notes everything that a policy makes of members and charges, or returns why it is
-// refused.
-func tellPolicy(t *testing.T, all *told.All, text string) error {
+// refused. The year is settled in turn with a month; which one, and which entry of it is explained,
+// goes on with nth.
+func tellPolicy(t *testing.T, all *told.All, path, text string, nth int) error {
 	p, err := capitation.ReadPolicy(strings.NewReader(text))
 	if err != nil {
 		return err
@@ -69,25 +78,29 @@ func tellPolicy(t *testing.T, all *told.All, text string) error {
 	m, c := toldClaims()
 	members, charges := settlement.Each(m), settlement.Each(c)
 	tell("columns", []any{plan.Columns(), plan.ChargeRows().Columns.Names(), plan.Rules()}, nil)
-	cliffs, err := plan.Cliffs(settlement.Decimal{})
-	if tell("cliffs", len(cliffs), err); err == nil {
-		all.Cliffs(t, cliffs)
-	}
-	for _, period := range []settlement.Period{span("2025-02-01", "2025-02-28"), span("2025-01-01", "2025-12-31")} {
-		accounts, err := plan.Account(period, members, charges)
-		tell("accounts", accounts, err)
-		patients, err := plan.Patients(period, members, charges)
+	if !words.MatchString(path) {
+		cliffs, err := plan.Cliffs(settlement.Decimal{})
+		if tell("cliffs", len(cliffs), err); err == nil {
+			all.Cliffs(t, cliffs)
+		}
+		patients, err := plan.Patients(months()[nth/2%6], members, charges)
 		tell("patients", patients, err)
-		report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(period, members, charges))
+	}
+	year := span("2025-01-01", "2025-12-31")
+	accounts, err := plan.Account(year, members, charges)
+	tell("accounts", accounts, err)
+	if nth%2 == 0 {
+		report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(year, members, charges))
 		if report != nil {
 			report.Version = "" // a new one is no other result
 		}
 		tell("report", report, err)
+		return nil
 	}
-	s, n := plan.Settlement(months()[2], members, charges), 0
+	s, n := plan.Settlement(months()[nth/2%6], members, charges), 0
 	for e, err := range s.Entries() {
 		tell("entry", e, err)
-		if n++; e.Claim != "" && n%40 == 0 {
+		if n++; e.Claim != "" && n == 1+nth%50 {
 			e, err = s.(settlement.Explainer).Explain(e.Claim)
 			tell("explained", e, err)
 		}
@@ -102,14 +115,113 @@ func tellPolicy(t *testing.T, all *told.All, text string) error {
 func TestToldOfFields(t *testing.T) {
 	text, err := os.ReadFile("testdata/fields/policy.json")
 	require.NoError(t, err)
+	p, err := capitation.ReadPolicy(strings.NewReader(string(text)))
+	require.NoError(t, err)
+	var fields drawn.Fields
+	fields.Note(p)
+	missing := slices.DeleteFunc(fields.Missing("procedure", "region"), func(path string) bool { return strings.Contains(path, "=") })
+	require.Empty(t, missing, "fields that the document has not")
 	var all told.All
-	require.NoError(t, tellPolicy(t, &all, string(text)))
-	seeds.Fields(t, string(text), func(_, text string) error {
-		err := tellPolicy(t, &all, text)
+	for i := range 12 { // each month
+		require.NoError(t, tellPolicy(t, &all, "", string(text), i))
+	}
+	n := 0
+	seeds.Fields(t, string(text), func(path, text string) error {
+		n++
+		err := tellPolicy(t, &all, path, text, n)
 		if err != nil {
 			all.Error(err)
 		}
 		return err
 	})
 	all.Check(t, "testdata/fields/policy.told.txt", *update)
+}
+
+// TestBoundsOfFields: what every number of a policy may be at most and at least, and its decimals.
+func TestBoundsOfFields(t *testing.T) {
+	text, err := os.ReadFile("testdata/fields/policy.json")
+	require.NoError(t, err)
+	rows := seeds.Bounds(t, string(text), func(text string) error {
+		p, err := capitation.ReadPolicy(strings.NewReader(text))
+		if err == nil {
+			_, err = capitation.New(p)
+		}
+		return err
+	})
+	got, file := strings.Join(rows, "\n")+"\n", "testdata/fields/bounds.txt"
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err, "run the test with -update, then read the file")
+	require.Equal(t, string(want), got)
+}
+
+// TestToldOfPatients: what patients of drawn numbers are compared and calibrated to, also where
+// their sums do not fit, or just do.
+func TestToldOfPatients(t *testing.T) {
+	var all told.All
+	r := rand.New(rand.NewPCG(32, 114))
+	draft := tianjin()
+	draft.Standards = append(draft.Standards, capitation.Standard{Category: "other", IncludesPatientShare: true}, capitation.Standard{Category: "third"})
+	draft.Standards[0].Annual = settlement.Decimal{}
+	for range 400 {
+		var patients []capitation.Patient
+		unit := []int64{1, 100, 1_000_00, 1e12, 1e15, math.MaxInt64 / 100}[r.IntN(6)]
+		for range 1 + r.IntN(9) {
+			patients = append(patients, capitation.Patient{
+				Category: []string{"peritoneal", "other", "third"}[r.IntN(3)], PerHead: r.IntN(2) == 0, Months: []int{1, 12, 29, 1_000_000_007}[r.IntN(4)], HospitalDays: []int{0, 3, 30, math.MaxInt32, math.MaxInt64 / 3}[r.IntN(5)],
+				Cost: settlement.Money(r.Int64N(101) * unit), Covered: settlement.Money(r.Int64N(31) * unit),
+			})
+		}
+		if r.IntN(3) == 0 {
+			patients = patients[:1] // whose share may be far beyond the cost
+			patients[0].Cost = settlement.Money(r.IntN(3))
+		}
+		if r.IntN(20) == 0 {
+			patients[0].Months = 0
+		}
+		list, err := capitation.Compare(settlement.Each(patients))
+		if err != nil {
+			require.Empty(t, list)
+		}
+		for _, c := range list {
+			require.NoError(t, c.PerHead.Trail.Replay())
+			require.NoError(t, c.ByItem.Trail.Replay())
+		}
+		all.Tell(t, "compared", list, err)
+		options := capitation.Calibration{MinMonths: r.IntN(40), Unit: settlement.Money([]int{0, 1, 100_00}[r.IntN(3)])}
+		if r.IntN(2) == 0 {
+			options.Factor = decimal([]string{"1.05", "0.00000001", "92233720368"}[r.IntN(3)])
+		}
+		p, summary, err := capitation.Calibrate(draft, options, settlement.Each(patients))
+		if err != nil {
+			require.Empty(t, p)
+			require.Nil(t, summary)
+		}
+		all.Tell(t, "calibrated", p.Standards, err)
+		all.Tell(t, "calibration", summary, err)
+	}
+	all.Check(t, "testdata/patients.told.txt", *update)
+}
+
+// TestNoCliffWithoutFundMoney: a limit of sessions that the fund pays nothing of has no cliff.
+func TestNoCliffWithoutFundMoney(t *testing.T) {
+	p := tianjin()
+	p.Packages = []capitation.Package{{Code: "a", Price: decimal("40"), Fund: decimal("0"), Patient: decimal("40")}, {Code: "b", Price: decimal("40"), Fund: decimal("30"), Patient: decimal("10")}}
+	for _, row := range []struct {
+		packages []string
+		want     int
+	}{{[]string{"a"}, 0}, {[]string{"b"}, 3}, {[]string{"a", "b"}, 3}} {
+		p.PackageLimits = []capitation.PackageLimit{{Packages: row.packages, Weekly: 2, Monthly: 5, Most: 9, Window: capitation.Window{Unit: capitation.Quarter}}}
+		list, err := newPlan(t, p).Cliffs(settlement.Decimal{})
+		require.NoError(t, err)
+		n := 0
+		for _, c := range list {
+			if c.Of == "sessions" {
+				n++
+			}
+		}
+		require.Equal(t, row.want, n, row.packages)
+	}
 }

@@ -116,8 +116,8 @@ func (p *Plan) limit(e *settlement.Entry, s *sum) error {
 	if l.AdvanceShare.Absent() {
 		return nil
 	}
-	given, ok := l.Advances[e.Institution]
-	if !ok {
+	given := l.Advances[e.Institution]
+	if given.Absent() {
 		return &settlement.FieldError{Path: "limits.advances." + e.Institution, Err: policy.ErrRequired}
 	}
 	var w sheet.Sheet
