@@ -60,8 +60,8 @@ func scaledBy(t testing.TB, v string, places int) int64 {
 	return n
 }
 
-// decimal writes n × 10^−places.
-func decimal(n int64, places int) string {
+// inPlaces writes n × 10^−places.
+func inPlaces(n int64, places int) string {
 	sign := ""
 	if n < 0 {
 		sign, n = "-", -n
@@ -96,7 +96,7 @@ func decimals(v string, taken func(string) bool) int {
 func bound(t testing.TB, v string, places int, by int64, taken func(string) bool) string {
 	t.Helper()
 	n := scaledBy(t, v, places)
-	step := func(steps int64) string { return decimal(n+by*steps, places) }
+	step := func(steps int64) string { return inPlaces(n+by*steps, places) }
 	good, bad := int64(0), int64(1)
 	for taken(step(bad)) {
 		good = bad
