@@ -197,3 +197,30 @@ func TestWorkersRefusedQuotas(t *testing.T) {
 	_, _, got := requireSameByWorkers(t, plan.Settlement(settlement.Period{}, inSections(cases, 7)))
 	require.EqualError(t, got, want.Error())
 }
+
+// TestConfirmed: stays that are not there when persons are confirmed, and are there when claims are
+// rated, are a file that changed.
+func TestConfirmed(t *testing.T) {
+	plan, cases := everyRule(t)
+	p := plan.Policy()
+	p.Readmission = &drg.ReadmissionRule{WithinDays: 15, Factor: number("0.5")}
+	first := settlement.MustDate("2025-01-01")
+	list := slices.Clone(cases[:6])
+	for i := range list {
+		c := &list[i]
+		*c = list[0]
+		c.ID, c.Person, c.Admitted, c.Discharged = fmt.Sprint("c", i), fmt.Sprint("P", i/2), first.Add(10*i), first.Add(10*i+5)
+	}
+	for _, missing := range []int{0, 4} {
+		walks := 0
+		claims := settlement.ReadBy(batch.Source[drg.Case]{Steady: true, Walk: func(workers int) batch.Walk[drg.Case] {
+			if walks++; walks == 3 { // after the one that rates, which began first, and the one that looks
+				return settlement.Each(slices.Concat(list[:missing], list[missing+2:])).Source().Start(workers)
+			}
+			return settlement.Each(list).Source().Start(workers)
+		}})
+		_, err := settlement.Settle(settlement.Terms{}, newPlan(t, p).Settlement(settlement.Period{}, claims))
+		require.ErrorIs(t, err, settlement.ErrChanged)
+		require.ErrorContains(t, err, "a stay is missing in the walk that confirms persons")
+	}
+}
