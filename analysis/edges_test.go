@@ -3,6 +3,7 @@ package analysis_test
 import (
 	"bytes"
 	"math"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -84,7 +85,7 @@ func TestMergedSumsOverflow(t *testing.T) {
 		"prices":      func(e *settlement.Entry) { e.Lines = []settlement.Line{{Kind: settlement.LinePrice, Amount: most}} },
 		"beside":      func(e *settlement.Entry) { e.Details.Beside = most },
 		"base points": func(e *settlement.Entry) { e.Details.BasePoints = number("92233720368.54775807") },
-		"days":        func(e *settlement.Entry) { e.Details.Days = math.MaxInt64 },
+		"days":        func(e *settlement.Entry) { e.Details.Days = math.MaxInt },
 		"parts": func(e *settlement.Entry) {
 			e.Details.Attributes.Paid = []settlement.CostPart{{Name: "fund", Amount: most}}
 		},
@@ -105,7 +106,9 @@ func TestMergedSumsOverflow(t *testing.T) {
 			err = c.Merge(&same)
 		}
 		require.ErrorIs(t, err, settlement.ErrOverflow, name)
-		require.Equal(t, 65, doubled, "%s: 2⁶³ × 2⁶⁴ does not fit", name)
+		if name != "days" || strconv.IntSize == 64 { // the most days of 32 bits are few
+			require.Equal(t, 65, doubled, "%s: 2⁶³ × 2⁶⁴ does not fit", name)
+		}
 	}
 }
 

@@ -104,7 +104,7 @@ func TestToldOfFigures(t *testing.T) {
 	thirds := []analysis.Figure{figures[0]}
 	for _, n := range []int{1, 3, 7, 97, 1_000_003} {
 		for _, cost := range []settlement.Money{0, 10_00, 10_01, 123_456_789_01, 123_456_789_02, math.MaxInt64, -5_00} {
-			c := analysis.Cell{Claims: n, Cost: cost, Weighed: n * n, BasePoints: settlement.Points(cost)}
+			c := analysis.Cell{Claims: n, Cost: cost, Weighed: n * min(n, 1_000), BasePoints: settlement.Points(cost)}
 			thirds = append(thirds, c.MeanCost(), c.CMI(number("0.3")))
 		}
 	}
@@ -146,7 +146,7 @@ func TestToldOfIndices(t *testing.T) {
 	for i := range 150 {
 		name := fmt.Sprint("g", i)
 		long.Groups = append(long.Groups, analysis.BenchmarkGroup{Group: name, MeanCost: settlement.Money(1_000_003 + i*10_007).Decimal()})
-		many = append(many, analysis.Cell{Keys: []string{name}, Claims: 1 + i%7, Cost: settlement.Money(123_457_001 * (i + 1))})
+		many = append(many, analysis.Cell{Keys: []string{name}, Claims: 1 + i%7, Cost: settlement.Money(123_457_001 * int64(i+1))})
 	}
 	var indices []analysis.Figure
 	for _, n := range []int{50, 51, 149, 150, 0, -50} {
