@@ -39,7 +39,7 @@ func TestChosenRows(t *testing.T) {
 		seed := r.Uint64()
 		chosen := func(section int) func(int) bool {
 			return func(row int) bool {
-				return rand.New(rand.NewPCG(seed, uint64(section<<32|row))).IntN(odds) == 0
+				return rand.New(rand.NewPCG(seed, uint64(section)<<32|uint64(row))).IntN(odds) == 0
 			}
 		}
 		for name, of := range map[string]func(batch.Chosen) batch.Walk[drg.Case]{
