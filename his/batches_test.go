@@ -85,6 +85,10 @@ func sameInSections(t *testing.T, table *Table[drg.Case], sizes ...int) {
 		if diff := differ(want, got); diff != "" {
 			t.Fatalf("sections of %d: %s", size, diff)
 		}
+		sameChosen(t, func(c batch.Chosen) batch.Walk[drg.Case] { return table.sections(size, c) })
+	}
+	if wantErr == nil {
+		sameChosen(t, func(c batch.Chosen) batch.Walk[drg.Case] { return table.Claims().Source().StartOnly(1, c) })
 	}
 }
 

@@ -76,8 +76,32 @@ func TestChosenRows(t *testing.T) {
 	require.False(t, Cases(rows.File{Name: "q", Query: &rows.Query{}}).Claims().Source().Steady, "a database may give its rows in any order")
 }
 
+// sameChosen holds walks over every third claim to those over all of them.
+func sameChosen(t testing.TB, walk func(batch.Chosen) batch.Walk[drg.Case]) {
+	t.Helper()
+	chosen := func(section int) func(int) bool { return func(row int) bool { return (section+row)%3 == 1 } }
+	all := bySections(t, walk(nil))
+	number := 0
+	for section := range walk(chosen).Sections {
+		var want []drg.Case
+		for row, c := range all[number] {
+			if row%shownRow == 0 || chosen(number)(row) {
+				want = append(want, c)
+			}
+		}
+		var got []drg.Case
+		for b, err := range section {
+			require.NoError(t, err)
+			got = append(got, b.List...)
+		}
+		require.Empty(t, differ(want, got), "section %d", number)
+		number++
+	}
+	require.Equal(t, len(all), number)
+}
+
 // bySections are the claims of a walk over all, by section.
-func bySections(t *testing.T, w batch.Walk[drg.Case]) (list [][]drg.Case) {
+func bySections(t testing.TB, w batch.Walk[drg.Case]) (list [][]drg.Case) {
 	for section := range w.Sections {
 		var all []drg.Case
 		for b, err := range section {
