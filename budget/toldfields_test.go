@@ -121,22 +121,14 @@ func TestToldOfFieldsOfVolumes(t *testing.T) { tellFieldsOf(t, "volumes") }
 // decimals.
 func boundsOf(t *testing.T, name string) {
 	t.Helper()
-	text, err := os.ReadFile("testdata/fields/" + name + ".json")
-	require.NoError(t, err)
-	rows := seeds.Bounds(t, string(text), func(text string) error {
+	document, file := "testdata/fields/"+name+".json", "testdata/fields/"+name+".bounds.txt"
+	seeds.CheckBounds(t, document, file, *update, func(text string) error {
 		p, err := budget.ReadPolicy(strings.NewReader(text))
 		if err == nil {
 			_, err = budget.New(p)
 		}
 		return err
 	})
-	got, file := strings.Join(rows, "\n")+"\n", "testdata/fields/"+name+".bounds.txt"
-	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err, "run the test with -update, then read the file")
-	require.Equal(t, string(want), got)
 }
 
 func TestBoundsOfBudgets(t *testing.T) { boundsOf(t, "budgets") }

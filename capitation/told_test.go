@@ -140,22 +140,13 @@ func TestToldOfFields(t *testing.T) {
 
 // TestBoundsOfFields: what every number of a policy may be at most and at least, and its decimals.
 func TestBoundsOfFields(t *testing.T) {
-	text, err := os.ReadFile("testdata/fields/policy.json")
-	require.NoError(t, err)
-	rows := seeds.Bounds(t, string(text), func(text string) error {
+	seeds.CheckBounds(t, "testdata/fields/policy.json", "testdata/fields/bounds.txt", *update, func(text string) error {
 		p, err := capitation.ReadPolicy(strings.NewReader(text))
 		if err == nil {
 			_, err = capitation.New(p)
 		}
 		return err
 	})
-	got, file := strings.Join(rows, "\n")+"\n", "testdata/fields/bounds.txt"
-	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err, "run the test with -update, then read the file")
-	require.Equal(t, string(want), got)
 }
 
 // TestToldOfPatients: what patients of drawn numbers are compared and calibrated to, also where

@@ -3,9 +3,12 @@ package seeds
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 // Bounds returns a row for each field of a JSON document that is a number: the least and the most
@@ -22,7 +25,7 @@ func Bounds(t testing.TB, text string, try func(text string) error) []string {
 	var rows []string
 	met := map[string]bool{}
 	for _, p := range d.list {
-		field, v := anyIndex.ReplaceAllString(p.path, "[]"), fmt.Sprint(p.value)
+		field, v := p.field(), fmt.Sprint(p.value)
 		_, whole := p.value.(json.Number)
 		if _, is := p.number(""); !is || met[field] {
 			continue
@@ -48,6 +51,20 @@ func Bounds(t testing.TB, text string, try func(text string) error) []string {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// CheckBounds compares the [Bounds] of a document with a file, which update writes anew.
+func CheckBounds(t testing.TB, document, file string, update bool, try func(text string) error) {
+	t.Helper()
+	text, err := os.ReadFile(document)
+	require.NoError(t, err)
+	got := strings.Join(Bounds(t, string(text), try), "\n") + "\n"
+	if update {
+		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err, "run the test with -update, then read the file")
+	require.Equal(t, string(want), got)
 }
 
 // scaledBy returns a number × 10^places.

@@ -19,10 +19,7 @@ func Fields(t testing.TB, text string, try func(path, text string) error) {
 	met := map[string]bool{}
 	d := placesOf(t, text)
 	for _, p := range d.list {
-		field := anyIndex.ReplaceAllString(p.path, "[]")
-		if at := strings.LastIndex(field, "trail["); at >= 0 {
-			field = field[at:] // one trail is as another
-		}
+		field := p.field()
 		if met[field] {
 			continue
 		}
@@ -44,6 +41,12 @@ func Fields(t testing.TB, text string, try func(path, text string) error) {
 	}
 }
 
+// field is the place in a document without the numbers of elements; one trail is as another.
+func (p place) field() string {
+	field := anyIndex.ReplaceAllString(p.path, "[]")
+	return field[max(0, strings.LastIndex(field, "trail[")):]
+}
+
 // Nearby calls try with texts in each of which one number of a JSON document is the next one up or
 // down: a unit of its last place more or less. path names the number. Of numbers that stand under
 // the same keys, and are all above zero, all zero, or all below it, the first is changed, and of
@@ -53,10 +56,7 @@ func Nearby(t testing.TB, text string, try func(path, text string)) {
 	met := map[string]bool{}
 	d := placesOf(t, text)
 	for _, p := range d.list {
-		field := anyIndex.ReplaceAllString(p.path, "[]")
-		if at := strings.LastIndex(field, "trail["); at >= 0 {
-			field = field[at:] // one trail is as another
-		}
+		field := p.field()
 		written, isText := p.value.(string)
 		if n, ok := p.value.(json.Number); ok {
 			written = n.String()
