@@ -192,6 +192,7 @@ func TestSteadyOrder(t *testing.T) {
 				}})
 				_, err := workers.Settle(settlement.Terms{}, bindVisits(claims, nil))
 				require.ErrorIs(t, err, settlement.ErrChanged, fmt.Sprint(name, section, workers))
+				require.ErrorContains(t, err, "60 claims both times, others or in another order")
 			}
 		}
 	}

@@ -242,5 +242,9 @@ func (s *survey[C]) changed(now walked) error {
 	if now == s.first {
 		return nil
 	}
-	return fmt.Errorf("%w: rules that look at other claims walk them again: %d claims at first, then %d", ErrChanged, s.first.count, now.count)
+	how := fmt.Errorf("%d claims at first, then %d", s.first.count, now.count)
+	if now.count == s.first.count {
+		how = fmt.Errorf("%d claims both times, others or in another order", now.count)
+	}
+	return fmt.Errorf("%w: rules that look at other claims walk them again: %w", ErrChanged, how)
 }

@@ -66,6 +66,7 @@ var phrases = []phrase{
 	{"the region in %s", "全地区（{1}）"},
 	{"%d at first, then %d", "起初为 {1}，后来为 {2}"},
 	{"%d claims at first, then %d", "起初有 {1} 个病例，后来有 {2} 个"},
+	{"%d claims both times, others or in another order", "两次都是 {1} 个病例，但内容或顺序不同"},
 	{"%d claims in one section", "一段有 {1} 个病例"},
 	{"%d claims of institution %s are priced", "机构 {2} 有 {1} 个病例已定价"},
 	{"%d claims of the method %q were vouched for, of %d", "支付方式 {2} 有 {1} 个病例由调用方担保，共 {3} 个"},
