@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/pprof"
+	"slices"
 	"text/tabwriter"
 	"time"
 )
@@ -34,7 +35,7 @@ func inTurns(ctx context.Context, b *bench, list []*version, n int, out io.Write
 			return fmt.Errorf("%s: %w", v.id(), err)
 		}
 	}
-	fastest, clock := make([]time.Duration, len(list)), make([]time.Duration, len(list))
+	took := make([]turns, len(list))
 	for round := range b.runs {
 		for i, v := range list {
 			if err := ctx.Err(); err != nil {
@@ -44,42 +45,53 @@ func inTurns(ctx context.Context, b *bench, list []*version, n int, out io.Write
 			runtime.GC()
 			before, start := processorTime(), time.Now()
 			got, err := jobs[i]()
-			took, waited := processorTime()-before, time.Since(start)
+			took[i].processor = append(took[i].processor, processorTime()-before)
+			took[i].clock = append(took[i].clock, time.Since(start))
 			if err == nil && round == 0 {
 				err = b.compare(task{v, n}, got)
 			}
 			if err != nil {
 				return fmt.Errorf("%s: %w", v.id(), err)
 			}
-			if round == 0 || took < fastest[i] {
-				fastest[i] = took
-			}
-			if round == 0 || waited < clock[i] {
-				clock[i] = waited
-			}
 		}
 	}
-	fmt.Fprintf(out, "\n== %d claims, %d rounds in one process, the fastest of each\n\n", n, b.runs)
+	return printTurns(list, took, n, out)
+}
+
+// turns are the times that a version took, by round.
+type turns struct{ processor, clock []time.Duration }
+
+// printTurns prints a line for each version. Its ratios are those of the fastest runs and, as
+// what is alike for both is alike in a round, the median over the rounds.
+func printTurns(list []*version, took []turns, n int, out io.Writer) error {
+	fmt.Fprintf(out, "\n== %d claims, %d rounds in one process, the fastest of each\n\n", n, len(took[0].clock))
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "processor ns/claim\tratio\tclock ns/claim\tratio\t\t")
+	fmt.Fprintln(w, "processor ns/claim\tratio\tin a round\tclock ns/claim\tratio\tin a round\t\t")
 	for i, v := range list {
-		for _, took := range [][]time.Duration{fastest, clock} {
-			fmt.Fprintf(w, "%s\t%s\t", number(float64(took[i].Nanoseconds())/float64(n)), number(float64(took[i])/float64(yardstickOf(list, took, v.section))))
+		yard := took[yardstickOf(list, v.section)]
+		for _, of := range [][2][]time.Duration{{took[i].processor, yard.processor}, {took[i].clock, yard.clock}} {
+			least := float64(slices.Min(of[0]))
+			fmt.Fprintf(w, "%s\t%s\t%s\t", number(least/float64(n)), number(least/float64(slices.Min(of[1]))), number(medianRatio(of[0], of[1])))
 		}
 		fmt.Fprintf(w, "\t%s\n", v.id())
 	}
 	return w.Flush()
 }
 
-// yardstickOf returns the time of the yardstick of a section; that of the first version if it
-// has none.
-func yardstickOf(list []*version, took []time.Duration, section string) time.Duration {
-	for i, v := range list {
-		if v.section == section && v.yardstick {
-			return took[i]
-		}
+// medianRatio returns the median over the rounds of a ÷ b.
+func medianRatio(a, b []time.Duration) float64 {
+	ratios := make([]float64, len(a))
+	for i := range a {
+		ratios[i] = float64(a[i]) / float64(b[i])
 	}
-	return took[0]
+	slices.Sort(ratios)
+	return ratios[len(ratios)/2]
+}
+
+// yardstickOf returns the index of the yardstick of a section; that of the first version if
+// the section has none.
+func yardstickOf(list []*version, section string) int {
+	return max(0, slices.IndexFunc(list, func(v *version) bool { return v.section == section && v.yardstick }))
 }
 
 // profiled runs a job, and writes a profile of it unless the file has no name.

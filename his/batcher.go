@@ -35,6 +35,29 @@ type taken[C any] struct {
 	*rows.Column[C]
 	at    int
 	blank [batchSize]bool // the claims of which it is blank already
+
+	// Where the column is in each claim of the batch, for the one kind that it has; nil: it is
+	// set by Set alone. The claims stay where they are.
+	texts   []*string
+	amounts []*settlement.Money
+	dates   []*settlement.Date
+}
+
+// newTaken returns a column that is read into the claims of the list.
+func newTaken[C any](q quick[C], c *rows.Column[C], at int, list []C) taken[C] {
+	return taken[C]{quick: q, Column: c, at: at, texts: fieldsOf(list, q.text), amounts: fieldsOf(list, q.money), dates: fieldsOf(list, q.day)}
+}
+
+// fieldsOf returns where a field is in each claim; nil: no claim has it.
+func fieldsOf[C, F any](list []C, of func(*C) *F) []*F {
+	if of == nil {
+		return nil
+	}
+	fields := make([]*F, len(list))
+	for i := range list {
+		fields[i] = of(&list[i])
+	}
+	return fields
 }
 
 // newBatcher returns a batcher that borrows the blocks of the file. It copies the
@@ -50,7 +73,7 @@ func newBatcher[C any](t *Table[C], csv *rows.Raw[C]) *batcher[C] {
 		if of := t.quick(c.Name).attributes; of != nil {
 			b.attributes = of
 		}
-		b.taken = append(b.taken, taken[C]{quick: t.quick(c.Name), at: c.At, Column: &c.Column})
+		b.taken = append(b.taken, newTaken(t.quick(c.Name), &c.Column, c.At, b.whole.List))
 	}
 	return b
 }
@@ -123,50 +146,77 @@ func (b *batcher[C]) columns(from, to int) bool {
 			*b.attributes(&b.whole.List[i]) = nil
 		}
 	}
-	block, raw := b.split.Block(), b.decode.GB18030
 	for k := range b.taken {
-		f := &b.taken[k]
+		if !b.column(&b.taken[k], from, to) {
+			return false
+		}
+	}
+	return true
+}
+
+// column reads a column of the records of lines: one loop for each kind, so that what most
+// texts need is decided once. It returns false if any text is a fault.
+func (b *batcher[C]) column(f *taken[C], from, to int) bool {
+	block := b.split.Block()
+	switch {
+	case b.decode.GB18030:
+		for i := from; i < to; i++ {
+			if !b.unusual(f, i, block.Field(b.lines[i], f.at)) {
+				return false
+			}
+		}
+	case f.Trait&rows.Code != 0:
 		for i := from; i < to; i++ {
 			text := block.Field(b.lines[i], f.at)
-			if text == "" {
-				if f.blank[i] && !f.always {
-					continue
-				}
-			} else if !raw {
+			if n := b.whole.Codes.Find(text); n != 0 && b.sound[n-1] && b.common[n-1] {
 				f.blank[i] = false
-				switch {
-				case f.Trait&rows.Code != 0:
-					if !b.code(f, i, text) {
-						return false
-					}
-					continue
-				case f.text != nil:
-					if word.IsCommon(text) && text[0] != '\'' {
-						*f.text(&b.whole.List[i]) = b.keep(text)
-						continue
-					}
-				case f.money != nil:
-					if v, ok := fixed.Short(text, 2); ok {
-						*f.money(&b.whole.List[i]) = settlement.Money(v)
-						continue
-					}
-				case f.day != nil:
-					if d, ok := cell.StayDay(text); ok {
-						*f.day(&b.whole.List[i]) = d
-						continue
-					}
-				case f.Trait&rows.Keeps == 0: // what it takes as it is needs no repair
-					if f.Set(&b.whole.List[i], text) == nil {
-						continue
-					}
-				}
+				b.coded(f, i, n, b.whole.Codes.Text(n))
+			} else if !b.unusual(f, i, text) {
+				return false
 			}
-			if !b.field(f, i, text) {
+		}
+	case f.texts != nil:
+		for i := from; i < to; i++ {
+			if text := block.Field(b.lines[i], f.at); text != "" && word.IsCommon(text) && text[0] != '\'' {
+				f.blank[i] = false
+				*f.texts[i] = b.keep(text)
+			} else if !b.unusual(f, i, text) {
+				return false
+			}
+		}
+	case f.amounts != nil:
+		for i := from; i < to; i++ {
+			text := block.Field(b.lines[i], f.at)
+			if v, ok := fixed.Short(text, 2); ok {
+				f.blank[i] = false
+				*f.amounts[i] = settlement.Money(v)
+			} else if !b.unusual(f, i, text) {
+				return false
+			}
+		}
+	case f.dates != nil:
+		for i := from; i < to; i++ {
+			text := block.Field(b.lines[i], f.at)
+			if d, ok := cell.StayDay(text); ok {
+				f.blank[i] = false
+				*f.dates[i] = d
+			} else if !b.unusual(f, i, text) {
+				return false
+			}
+		}
+	default:
+		for i := from; i < to; i++ {
+			if !b.unusual(f, i, block.Field(b.lines[i], f.at)) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// unusual reads a field of the n-th claim that its column's loop does not.
+func (b *batcher[C]) unusual(f *taken[C], n int, text string) bool {
+	return text == "" && f.blank[n] && !f.always || b.field(f, n, text)
 }
 
 // record reads one record: the fields of cut or, if cut is nil, those of the splitter's
@@ -199,14 +249,14 @@ func (b *batcher[C]) field(f *taken[C], n int, text string) bool {
 	}
 	to := &b.whole.List[n]
 	switch {
-	case f.text != nil:
+	case f.texts != nil:
 		if word.IsCommon(text) && text[0] != '\'' {
-			*f.text(to) = b.keep(text)
+			*f.texts[n] = b.keep(text)
 			return true
 		}
-	case f.money != nil:
+	case f.amounts != nil:
 		if v, ok := fixed.Short(text, 2); ok {
-			*f.money(to) = settlement.Money(v)
+			*f.amounts[n] = settlement.Money(v)
 			return true
 		}
 	default: // what it takes as it is needs no repair
@@ -261,17 +311,27 @@ func (b *batcher[C]) code(f *taken[C], n int, text string) bool {
 		text = b.keep(text)
 	}
 	if number != 0 && b.common[number-1] {
-		*f.text(&b.whole.List[n]) = text
-	} else if f.Set(&b.whole.List[n], text) != nil {
-		return false
+		b.coded(f, n, number, text)
+		return true
 	}
+	b.numbered(f, n, number)
+	return f.Set(&b.whole.List[n], text) == nil
+}
+
+// coded gives the n-th claim a code that needs no check.
+func (b *batcher[C]) coded(f *taken[C], n int, number uint32, text string) {
+	*f.texts[n] = text
+	b.numbered(f, n, number)
+}
+
+// numbered notes the number of a code of the n-th claim.
+func (b *batcher[C]) numbered(f *taken[C], n int, number uint32) {
 	switch {
 	case f.numbers == treating:
 		b.whole.Institutions[n] = number
 	case f.numbers == pricing:
 		b.whole.Groups[n] = number
 	}
-	return true
 }
 
 // maxNumbered bounds the codes that have numbers.
