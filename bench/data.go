@@ -115,6 +115,8 @@ func (d *data) rows(name string) iter.Seq[[]string] {
 			return tenRowsOf(rowsOf(slices.Values(d.returning())))
 		}
 		return tenRowsOf(d.caseRows())
+	case "tenpools":
+		return d.poolRows()
 	case "wide":
 		return d.wideRows()
 	case "national":
@@ -134,6 +136,7 @@ func (d *data) rows(name string) iter.Seq[[]string] {
 var headers = map[string][]string{
 	"cases":    {"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "person", "approved", "approved_amount", "approved_points", "unreasonable", "pool", "charged_to", "department"},
 	"ten":      {"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "person", "approved"},
+	"tenpools": {"id", "institution", "group", "cost", "covered", "days", "admitted", "discharged", "person", "approved", "pool"},
 	"national": {"结算ID", "原结算ID", "就诊流水号", "人员编号", "定点医药机构编号", "险种类型", "医疗类别", "清算方式", "结算时间", "入院日期", "出院日期", "退费结算标志", "有效标志", "中途结算标志", "医疗费总额", "统筹基金支出", "DRG组代码"},
 	// JSON has the platform's own names; Chinese headers occur in sheets.
 	"national.jsonl": {"setl_id", "init_setl_id", "mdtrt_id", "psn_no", "fixmedins_code", "insutype", "med_type", "clr_way", "setl_time", "begndate", "enddate", "refd_setl_flag", "vali_flag", "mid_setl_flag", "medfee_sumamt", "hifp_pay", "drg_codg"},
@@ -249,7 +252,7 @@ func rowsOf(cases iter.Seq[drg.Case]) iter.Seq[[]string] {
 		for c := range cases {
 			if !yield([]string{
 				c.ID, c.Institution, c.Group, c.Cost.String(), c.Covered.String(), strconv.Itoa(c.Days), c.Admitted.String(), c.Discharged.String(),
-				c.Person, string(c.Approved), "", "", c.Unreasonable.String(), "", "", c.Department,
+				c.Person, string(c.Approved), "", "", c.Unreasonable.String(), c.Pool, "", c.Department,
 			}) {
 				return
 			}
@@ -262,6 +265,17 @@ func tenRowsOf(cases iter.Seq[[]string]) iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		for row := range cases {
 			if !yield(row[:10]) {
+				return
+			}
+		}
+	}
+}
+
+// poolRows are the same columns and that of pools.
+func (d *data) poolRows() iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		for row := range rowsOf(slices.Values(d.inPools())) {
+			if !yield(append(row[:10], row[13])) {
 				return
 			}
 		}

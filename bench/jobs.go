@@ -24,6 +24,7 @@ const (
 	jobPools    job = "pools"
 	jobReturns  job = "readmissions" // of persons of whom some come back
 	jobQuotas   job = "quotas"       // of special cases, ranked
+	jobHalf     job = "half"         // keep, of the first half of the year
 	jobCalls    job = "calls"
 )
 
@@ -42,15 +43,17 @@ func reference(d *data, j job) (result, error) {
 	case jobCalls:
 		return result{Rows: d.n}, nil
 	case jobPoints:
-		r, err := resultOf(settlement.Settle(t, d.settlement()))
+		r, err := resultOf(settlement.Settle(t, d.settlement(vouched)))
 		return result{Points: r.Points}, err
 	case jobKeep:
-		return resultOf(settlement.Settle(t, d.settlement()))
+		return resultOf(settlement.Settle(t, d.settlement(vouched)))
+	case jobHalf:
+		return resultOf(settlement.Settle(t, d.settlement(halfYear())))
 	case jobEach:
 		t.RoundEach = true
-		return resultOf(settlement.Settle(t, d.settlement()))
+		return resultOf(settlement.Settle(t, d.settlement(vouched)))
 	case jobRows:
-		return claimRows(t, d.settlement())
+		return claimRows(t, d.settlement(vouched))
 	case jobNational:
 		return resultOf(settlement.Settle(t, d.region.plan.Settlement(vouched, settlement.Stream(unapproved(d)))))
 	case jobPerDiem:
@@ -68,9 +71,9 @@ func reference(d *data, j job) (result, error) {
 // vouched is the period of claims whose dates are not checked.
 var vouched settlement.Period
 
-// settlement is the region's cases, generated anew on every walk.
-func (d *data) settlement() settlement.Settlement {
-	return d.region.plan.Settlement(vouched, settlement.Stream(func(yield func(drg.Case, error) bool) {
+// settlement is the region's cases of a period, generated anew on every walk.
+func (d *data) settlement(period settlement.Period) settlement.Settlement {
+	return d.region.plan.Settlement(period, settlement.Stream(func(yield func(drg.Case, error) bool) {
 		for c := range d.region.cases(d.n) {
 			if !yield(c, nil) {
 				return

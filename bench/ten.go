@@ -20,11 +20,16 @@ type tenWork struct {
 	job    job
 	policy func(*data) ([]drg.Policy, error)
 	change func(*settlement.Terms)
-	file   string // empty: ten.csv
+	file   string                   // empty: ten.csv
+	period func() settlement.Period // nil: the year
 }
 
-// tenReturning is a file in which every tenth case is of a person who came back.
-const tenReturning = "ten-returning.csv"
+// Files of other cases: every tenth case is of a person who came back; with the column of pools,
+// and every other case in the other pool.
+const (
+	tenReturning = "ten-returning.csv"
+	tenPools     = "tenpools.csv"
+)
 
 const (
 	tenPlain  = "this library: plain"
@@ -65,29 +70,35 @@ func tenWorks() []tenWork {
 	}
 	keep := func(*settlement.Terms) {}
 	return []tenWork{
-		{tenPlain, jobKeep, one(asItIs), keep, ""},
-		{tenReturn, jobKeep, one(returns), keep, ""},
-		{tenBack, jobReturns, one(returns), keep, tenReturning},
-		{tenRanked, jobQuotas, one(ranked), keep, ""},
+		{tenPlain, jobKeep, one(asItIs), keep, "", nil},
+		{tenReturn, jobKeep, one(returns), keep, "", nil},
+		{tenBack, jobReturns, one(returns), keep, tenReturning, nil},
+		{tenRanked, jobQuotas, one(ranked), keep, "", nil},
 		{tenBoth, jobQuotas, one(func(d *data, p *drg.Policy) error {
 			if err := returns(d, p); err != nil {
 				return err
 			}
 			return ranked(d, p)
-		}), keep, ""},
-		{"this library: each claim rounded", jobEach, one(asItIs), func(t *settlement.Terms) { t.RoundEach = true }, ""},
+		}), keep, "", nil},
+		{"this library: each claim rounded", jobEach, one(asItIs), func(t *settlement.Terms) { t.RoundEach = true }, "", nil},
 		{"this library: rules as formulas", jobKeep, one(func(d *data, p *drg.Policy) (err error) {
 			*p, err = d.region.plan.AsRules()
 			return err
-		}), keep, ""},
+		}), keep, "", nil},
 		{"this library: two policies of half a year", jobKeep, func(d *data) ([]drg.Policy, error) {
 			first, second := d.region.policy, d.region.policy
-			middle := year().From.Add(181)
-			first.Effective = settlement.Period{From: year().From, To: middle}
-			second.Effective = settlement.Period{From: middle.Add(1), To: year().To}
+			first.Effective = halfYear()
+			second.Effective = settlement.Period{From: halfYear().To.Add(1), To: year().To}
 			return []drg.Policy{first, second}, nil
-		}, keep, ""},
+		}, keep, "", nil},
+		{"this library: two pools", jobPools, one(asItIs), keep, tenPools, nil},
+		{"this library: half of the claims left out", jobHalf, one(asItIs), keep, "", halfYear},
 	}
+}
+
+// halfYear is the first half of the year.
+func halfYear() settlement.Period {
+	return settlement.Period{From: year().From, To: year().From.Add(181)}
 }
 
 func tenVersions() []*version {
@@ -122,10 +133,17 @@ func (w tenWork) prepare(d *data, cores int) (func() (result, error), error) {
 	if err != nil {
 		return nil, err
 	}
-	t := terms(d.n)
+	t, period := terms(d.n), year()
 	w.change(&t)
+	if w.period != nil {
+		period = w.period()
+	}
 	return func() (result, error) {
 		table := his.CasesOf(d.file(w.from()), line).DatedBy(his.DateByDischarged)
-		return resultOf(settlement.Workers(cores).Settle(t, line.Settlement(year(), table.Claims())))
+		s, n := line.Settlement(period, table.Claims()), settlement.Workers(cores)
+		if w.job == jobPools {
+			return resultOf(n.SettlePools(pools(d.n), s))
+		}
+		return resultOf(n.Settle(t, s))
 	}, nil
 }
