@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,7 +32,9 @@ func inTurns(ctx context.Context, b *bench, list []*version, n int, out io.Write
 	}
 	jobs := make([]func() (result, error), len(list))
 	for i, v := range list {
-		if jobs[i], err = v.prepare(d); err != nil {
+		own := *d
+		own.n = claimsOf(v, n)
+		if jobs[i], err = v.prepare(&own); err != nil {
 			return fmt.Errorf("%s: %w", v.id(), err)
 		}
 	}
@@ -58,6 +61,9 @@ func inTurns(ctx context.Context, b *bench, list []*version, n int, out io.Write
 	return printTurns(list, took, n, out)
 }
 
+// claimsOf returns how many claims a version rates: n, unless it has claims of its own.
+func claimsOf(v *version, n int) int { return cmp.Or(v.calls, n) }
+
 // turns are the times that a version took, by round.
 type turns struct{ processor, clock []time.Duration }
 
@@ -71,7 +77,7 @@ func printTurns(list []*version, took []turns, n int, out io.Writer) error {
 		yard := took[yardstickOf(list, v.section)]
 		for _, of := range [][2][]time.Duration{{took[i].processor, yard.processor}, {took[i].clock, yard.clock}} {
 			least := float64(slices.Min(of[0]))
-			fmt.Fprintf(w, "%s\t%s\t%s\t", number(least/float64(n)), number(least/float64(slices.Min(of[1]))), number(medianRatio(of[0], of[1])))
+			fmt.Fprintf(w, "%s\t%s\t%s\t", number(least/float64(claimsOf(v, n))), number(least/float64(slices.Min(of[1]))), number(medianRatio(of[0], of[1])))
 		}
 		fmt.Fprintf(w, "\t%s\n", v.id())
 	}
