@@ -2,7 +2,7 @@ package settlement
 
 import (
 	"fmt"
-	"slices"
+	"reflect"
 
 	"github.com/yibaojiesuan/settlement/internal/coded"
 )
@@ -125,7 +125,8 @@ func (a *About) force() string {
 // differ, or [ErrPeriod] if one ends before it begins.
 func Join(m Method, settlements ...Settlement) (About, error) {
 	all := About{Method: m, Names: map[string]string{}, IDsChecked: len(settlements) > 0}
-	for i, s := range settlements {
+	policies, names, labels := map[PolicyRef]bool{}, sameMaps[string]{}, sameMaps[Class]{}
+	for _, s := range settlements {
 		a := s.About()
 		if err := a.Period.Check(); err != nil {
 			return all, err
@@ -137,26 +138,39 @@ func Join(m Method, settlements ...Settlement) (About, error) {
 			return all, fmt.Errorf("%w: %s and %s", ErrPeriods, all.Period, a.Period)
 		}
 		for _, p := range a.Policies {
-			if !slices.Contains(all.Policies, p) {
+			if !policies[p] {
+				policies[p] = true
 				all.Policies = append(all.Policies, p)
 			}
 		}
 		all.IDsChecked = all.IDsChecked && a.IDsChecked
-		for code := range a.Names { // the first that names an institution wins
-			if _, known := all.Names[code]; !known || i == 0 {
-				all.Names[code] = a.Names[code]
-			}
-		}
-		for class := range a.Labels { // likewise
-			if _, known := all.Labels[class]; !known {
-				if all.Labels == nil {
-					all.Labels = map[Class]string{}
-				}
-				all.Labels[class] = a.Labels[class]
-			}
-		}
+		all.Names = names.join(all.Names, a.Names)
+		all.Labels = labels.join(all.Labels, a.Labels)
 	}
 	return all, nil
+}
+
+// sameMaps are maps that were joined, by where they are. Settlements of one plan share theirs, and
+// thousands of them would otherwise be joined name by name. A map in here is kept, so that no
+// other comes to stand in its place.
+type sameMaps[K comparable] map[uintptr]map[K]string
+
+// join adds what one says to all; the first that says something of a key wins.
+func (s sameMaps[K]) join(all, one map[K]string) map[K]string {
+	at := reflect.ValueOf(one).Pointer()
+	if len(one) == 0 || s[at] != nil {
+		return all
+	}
+	s[at] = one
+	if all == nil {
+		all = map[K]string{}
+	}
+	for k, v := range one {
+		if _, known := all[k]; !known {
+			all[k] = v
+		}
+	}
+	return all
 }
 
 // Period returns the period of one day; the zero Period if it is absent.

@@ -1,9 +1,11 @@
 package settlement_test
 
 import (
+	"fmt"
 	"iter"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -297,6 +299,46 @@ func TestJoin(t *testing.T) {
 	backwards.Period = settlement.Period{From: settlement.MustDate("2025-11-02"), To: settlement.MustDate("2025-11-01")}
 	_, err = settlement.Join("j", of(first), of(backwards))
 	require.ErrorIs(t, err, settlement.ErrPeriod)
+}
+
+// TestJoinMany: parts of one plan share its names, which are looked at once and not part by part.
+// Parts that make their names anew say the same.
+func TestJoinMany(t *testing.T) {
+	const many = 20_000
+	names := make(map[string]string, many)
+	for i := range many {
+		names[fmt.Sprintf("H%05d", i)] = fmt.Sprint(i)
+	}
+	parts := make([]settlement.Settlement, many)
+	for i := range parts {
+		parts[i] = bindDated(settlement.About{Method: "m", Names: names})
+	}
+	start := time.Now()
+	got, err := settlement.Join("j", parts...)
+	require.NoError(t, err)
+	require.Less(t, time.Since(start), 5*time.Second)
+	require.Equal(t, names, got.Names)
+
+	anew := make([]settlement.Settlement, 50)
+	for i := range anew {
+		anew[i] = renamed{parts[i], i}
+	}
+	got, err = settlement.Join("j", anew...)
+	require.NoError(t, err)
+	require.Len(t, got.Names, len(anew)+1)
+	require.Equal(t, "0", got.Names["all"])
+}
+
+// renamed is a settlement that makes its names whenever it is asked for them.
+type renamed struct {
+	settlement.Settlement
+	n int
+}
+
+func (r renamed) About() settlement.About {
+	a := r.Settlement.About()
+	a.Names = map[string]string{"all": fmt.Sprint(r.n), fmt.Sprint(r.n): "own"}
+	return a
 }
 
 // counted counts the walks over a settlement.
