@@ -29,37 +29,6 @@ type batcher[C any] struct {
 	attributes func(*C) **settlement.Attributes
 }
 
-// taken is a column that is read.
-type taken[C any] struct {
-	quick[C]
-	*rows.Column[C]
-	at    int
-	blank [batchSize]bool // the claims of which it is blank already
-
-	// Where the column is in each claim of the batch, for the one kind that it has; nil: it is
-	// set by Set alone. The claims stay where they are.
-	texts   []*string
-	amounts []*settlement.Money
-	dates   []*settlement.Date
-}
-
-// newTaken returns a column that is read into the claims of the list.
-func newTaken[C any](q quick[C], c *rows.Column[C], at int, list []C) taken[C] {
-	return taken[C]{quick: q, Column: c, at: at, texts: fieldsOf(list, q.text), amounts: fieldsOf(list, q.money), dates: fieldsOf(list, q.day)}
-}
-
-// fieldsOf returns where a field is in each claim; nil: no claim has it.
-func fieldsOf[C, F any](list []C, of func(*C) *F) []*F {
-	if of == nil {
-		return nil
-	}
-	fields := make([]*F, len(list))
-	for i := range list {
-		fields[i] = of(&list[i])
-	}
-	return fields
-}
-
 // newBatcher returns a batcher that borrows the blocks of the file. It copies the
 // little that is kept of them, so that the blocks can be used again.
 func newBatcher[C any](t *Table[C], csv *rows.Raw[C]) *batcher[C] {
@@ -137,86 +106,6 @@ const shownRow = 4096
 func (b *batcher[C]) wanted(n int) bool {
 	b.whole.Rows[n] = b.row
 	return b.row%shownRow == 0 || b.chosen(b.row)
-}
-
-// columns reads the records of lines. It returns false if any is a fault.
-func (b *batcher[C]) columns(from, to int) bool {
-	if b.attributes != nil {
-		for i := from; i < to; i++ {
-			*b.attributes(&b.whole.List[i]) = nil
-		}
-	}
-	for k := range b.taken {
-		if !b.column(&b.taken[k], from, to) {
-			return false
-		}
-	}
-	return true
-}
-
-// column reads a column of the records of lines: one loop for each kind, so that what most
-// texts need is decided once. It returns false if any text is a fault.
-func (b *batcher[C]) column(f *taken[C], from, to int) bool {
-	block := b.split.Block()
-	switch {
-	case b.decode.GB18030:
-		for i := from; i < to; i++ {
-			if !b.unusual(f, i, block.Field(b.lines[i], f.at)) {
-				return false
-			}
-		}
-	case f.Trait&rows.Code != 0:
-		for i := from; i < to; i++ {
-			text := block.Field(b.lines[i], f.at)
-			if n := b.whole.Codes.Find(text); n != 0 && b.sound[n-1] && b.common[n-1] {
-				f.blank[i] = false
-				b.coded(f, i, n, b.whole.Codes.Text(n))
-			} else if !b.unusual(f, i, text) {
-				return false
-			}
-		}
-	case f.texts != nil:
-		for i := from; i < to; i++ {
-			if text := block.Field(b.lines[i], f.at); text != "" && word.IsCommon(text) && text[0] != '\'' {
-				f.blank[i] = false
-				*f.texts[i] = b.keep(text)
-			} else if !b.unusual(f, i, text) {
-				return false
-			}
-		}
-	case f.amounts != nil:
-		for i := from; i < to; i++ {
-			text := block.Field(b.lines[i], f.at)
-			if v, ok := fixed.Short(text, 2); ok {
-				f.blank[i] = false
-				*f.amounts[i] = settlement.Money(v)
-			} else if !b.unusual(f, i, text) {
-				return false
-			}
-		}
-	case f.dates != nil:
-		for i := from; i < to; i++ {
-			text := block.Field(b.lines[i], f.at)
-			if d, ok := cell.StayDay(text); ok {
-				f.blank[i] = false
-				*f.dates[i] = d
-			} else if !b.unusual(f, i, text) {
-				return false
-			}
-		}
-	default:
-		for i := from; i < to; i++ {
-			if !b.unusual(f, i, block.Field(b.lines[i], f.at)) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// unusual reads a field of the n-th claim that its column's loop does not.
-func (b *batcher[C]) unusual(f *taken[C], n int, text string) bool {
-	return text == "" && f.blank[n] && !f.always || b.field(f, n, text)
 }
 
 // record reads one record: the fields of cut or, if cut is nil, those of the splitter's
