@@ -1,6 +1,7 @@
 package drg_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -205,3 +206,29 @@ func TestCliffsAreAll(t *testing.T) {
 
 // pick returns one of the texts.
 func pick[S ~string](random *rand.Rand, texts ...S) S { return texts[random.IntN(len(texts))] }
+
+// The jump is that of the formulas, however coarsely points are rounded: a point of two places and one
+// of eight make the same.
+func TestJumpsAreNotRounded(t *testing.T) {
+	jumps := func(change func(*drg.Policy), places int) (list []string) {
+		p := worked1()
+		p.RegionalMean, p.PointPlaces = number("12500.00"), places
+		middle(&p)
+		change(&p)
+		cliffs, err := newPlan(t, p).Cliffs(number("117.5337"))
+		require.NoError(t, err)
+		for _, c := range cliffs {
+			list = append(list, fmt.Sprint(c.Path, " ", c.Where, " ", c.Jump))
+		}
+		return list
+	}
+	for name, change := range map[string]func(*drg.Policy){
+		"not":     func(*drg.Policy) {},
+		"always":  func(p *drg.Policy) { p.High.When = drg.Always },
+		"special": special,
+	} {
+		fine := jumps(change, 8)
+		require.Greater(t, len(fine), 9, name)
+		require.Equal(t, fine, jumps(change, 2), name)
+	}
+}

@@ -129,3 +129,35 @@ func TestRoundingsNotLookedAt(t *testing.T) {
 		}
 	}
 }
+
+// Where one rule takes over from another, or a formula bends, and only a rounding steps there, the
+// step is listed if it is larger than what rounding the payment and a fen of cost on both sides make.
+func TestStepsOnBounds(t *testing.T) {
+	for _, row := range []struct {
+		name, below, above string // what is paid below a mean cost of 15600.00, and from there on
+		want               []string
+	}{
+		{"from the whole below to the whole itself", "1000 × down(ratio, 0)", "1000", []string{"rules[0].when 15599.99 0.00 1000.00 1000.00"}},
+		{"the same, back", "1000 × down(ratio + 1, 0)", "1000", []string{}},
+		// A fen of cost pays five fen on both sides, and each side is rounded to the fen: 0.12.
+		{"twelve fen", "5 × cost + 0.07 × down(ratio, 0)", "5 × cost + 0.07", []string{}},
+		{"thirteen fen", "5 × cost + 0.08 × down(ratio, 0)", "5 × cost + 0.08", []string{"rules[0].when 15599.99 77999.95 78000.08 0.13"}},
+		// Of falling payments as much: −5 − 7 = −12 and −5 − 8 = −13.
+		{"twelve fen less", "100000 − 5 × cost − 0.07 × down(ratio, 0)", "100000 − 5 × cost − 0.07", []string{}},
+		{"thirteen fen less", "100000 − 5 × cost − 0.08 × down(ratio, 0)", "100000 − 5 × cost − 0.08", []string{"rules[0].when 15599.99 22000.05 21999.92 -0.13"}},
+	} {
+		p := steppedPolicy(drg.CaseRule{Amount: row.above})
+		p.Rules = append([]drg.CaseRule{{Class: "low", When: "ratio < 1", Amount: row.below}}, p.Rules...)
+		plan, err := drg.New(p)
+		require.NoError(t, err, row.name)
+		list, err := plan.Cliffs(number("1"))
+		require.NoError(t, err, row.name)
+		got := []string{}
+		for _, c := range list {
+			if c.At.String() == "15599.99" && c.Every.Absent() {
+				got = append(got, fmt.Sprint(c.Path, " ", c.At, " ", c.Before, " ", c.After, " ", c.Jump))
+			}
+		}
+		require.Equal(t, row.want, got, row.name)
+	}
+}

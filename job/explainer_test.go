@@ -104,3 +104,38 @@ func TestExplainerWalksOnceForMany(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, ids[0], e.Entry.Claim)
 }
+
+// Whoever goes back to the beginning of the list walks once for the next 64 claims, as at first.
+func TestExplainerBeginsAgain(t *testing.T) {
+	ctx := context.Background()
+	files := &opening{Files: job.Anywhere("../examples/lishui")}
+	j, err := job.Open(files, "job.json")
+	require.NoError(t, err)
+	r, err := j.Settle(ctx, job.Options{})
+	require.NoError(t, err)
+	ids := claimsOf(t, r)
+	opened := func(explain func()) int {
+		files.count = 0
+		explain()
+		return files.count
+	}
+	once := opened(func() {
+		_, err := r.ExplainAll(ctx, ids[:64]...)
+		require.NoError(t, err)
+	})
+	x := r.Explainer(func() []string { return ids })
+	ask := func(ids ...string) func() {
+		return func() {
+			for _, id := range ids {
+				_, err := x.Explain(ctx, id)
+				require.NoError(t, err)
+			}
+		}
+	}
+	require.Equal(t, once, opened(ask(ids[200])))
+	require.Equal(t, once, opened(ask(ids[:64]...)), "from the beginning")
+	require.Equal(t, once, opened(ask(ids[64:192]...)), "twice as many")
+	require.Equal(t, once, opened(ask(ids[400:464]...)), "from another place on, as many as at first")
+	require.Equal(t, 2*once, opened(ask(ids[464:593]...)), "and twice as many again")
+	require.Zero(t, opened(ask(ids[592])), "what was explained in the last walk")
+}

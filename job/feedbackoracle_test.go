@@ -190,3 +190,35 @@ func TestFeedbackOfMethods(t *testing.T) {
 	_, err = r.Compare(context.Background(), feedbackFile("id,amount\nc1,1.00\n"), job.FeedbackOptions{Amount: "fee"})
 	require.Error(t, err)
 }
+
+// What a comparison lists beside its cases is in order whatever the order of claims and rows: unused
+// figures by column and method, and claims outside by method and institution.
+func TestFeedbackListsInOrder(t *testing.T) {
+	stay := func(id, institution string) string {
+		return id + "," + institution + ",long,2025-01-01,2025-03-02,9000.00,3000.00\n"
+	}
+	item := func(id, institution string) string {
+		return id + "," + institution + ",2025-03,900.00,300.00\n"
+	}
+	files := feedbackFiles.with("beds.json", []byte(`{"name": "Beds", "kind": "example", "classes": [{"code": "long", "tiers": [{"rate": "100.00"}]}]}`)).
+		with("cases.csv", []byte("id,institution,group,cost,covered,discharged\nc1,H1,P1,4000.00,1000.00,2025-02-03\nc2,H2,P1,4000.00,1000.00,2025-02-03\n")).
+		with("stays.csv", []byte("id,institution,class,admitted,discharged,cost,covered\n"+stay("s1", "H1")+stay("s4", "H4")+stay("s2", "H2")+stay("s3", "H3")+stay("s5", "H2"))).
+		with("items.csv", []byte("id,institution,month,cost,covered\n"+item("i3", "H3")+item("i1", "H1")+item("i2", "H2"))).
+		with("job.json", bytes.Replace(feedbackFiles["job.json"], []byte(`"parts": [`),
+			[]byte(`"parts": [{"method": "perdiem", "policy": "beds.json", "claims": "stays.csv"}, {"method": "item", "claims": "items.csv"}, `), 1))
+	r, err := files.settle("job.json")
+	require.NoError(t, err)
+	const rows = "s1,G1,1,1,1\ni1,G1,1,1,1\nc1,P1,,1,1\n"
+	for range 3 {
+		f := compared(t, r, "id,group,coefficient,points,value\n"+rows, job.FeedbackOptions{})
+		var unused, outside []string
+		for _, u := range f.Unused {
+			unused = append(unused, fmt.Sprint(u.Column, " ", u.Method, " ", u.Claims))
+		}
+		for _, o := range f.Outside {
+			outside = append(outside, fmt.Sprint(o.Method, " ", o.Institution, " ", o.Claims, " ", o.Amount))
+		}
+		require.Equal(t, []string{"coefficient item 1", "coefficient perdiem 1", "group item 1", "group perdiem 1", "value drg 1", "value item 1", "value perdiem 1"}, unused)
+		require.Equal(t, []string{"drg H2 1 2000.00", "item H2 1 600.00", "item H3 1 600.00", "perdiem H2 2 6000.00", "perdiem H3 1 3000.00", "perdiem H4 1 3000.00"}, outside)
+	}
+}

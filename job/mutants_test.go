@@ -136,3 +136,23 @@ func TestFeedbackThatLacksClaims(t *testing.T) {
 	require.Equal(t, settlement.Money(5800_00), f.Cases[0].Own)
 	require.Equal(t, settlement.Money(-5800_00), f.Cases[0].Difference)
 }
+
+// Files that are not there are named for every kind of part, all at once.
+func TestPartsOfNoFiles(t *testing.T) {
+	for _, row := range []struct{ part, want string }{
+		{`"method": "drg", "policy": "policy.json", "claims": "no-*.csv"`, "no-*.csv: no file matches"},
+		{`"method": "perdiem", "policy": "beds.json", "claims": "no-*.csv"`, "no-*.csv: no file matches"},
+		{`"method": "item", "claims": "no-*.csv"`, "no-*.csv: no file matches"},
+		{`"method": "capitation", "policy": "heads.json", "members": "no-*.csv", "charges": "charges.csv"`, "no-*.csv: no file matches"},
+		{`"method": "capitation", "policy": "heads.json", "members": "members.csv", "charges": "none-*.csv"`, "none-*.csv: no file matches"},
+		{`"method": "capitation", "policy": "heads.json", "members": "no-*.csv", "charges": "none-*.csv"`, "no-*.csv: no file matches\nnone-*.csv: no file matches"},
+		{`"method": "capitation", "policy": "policy-of-none.json", "members": "members.csv", "charges": "charges.csv"`, "policy-of-none.json: file does not exist"},
+	} {
+		y := newRandomYear(3)
+		files := y.files()
+		files["job.json"] = []byte(`{"name": "n", "period": {"from": "2025-01-01", "to": "2025-12-31"}, "terms": {"point_value": "1"}, "parts": [{` + row.part + `}]}`)
+		j, err := job.Open(files.files(), "job.json")
+		require.EqualError(t, err, row.want, row.part)
+		require.True(t, j == nil)
+	}
+}

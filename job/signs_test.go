@@ -79,3 +79,24 @@ func TestAnalyseAll(t *testing.T) {
 	require.NoError(t, scores[0].Trail.Replay())
 	require.True(t, scores[2].Value.Absent(), "RG03 is not assessed yet")
 }
+
+// What the options do not say: stays below two days are short, and a return is within 15 days.
+func TestSignsOfNoOptions(t *testing.T) {
+	for _, row := range []struct {
+		left, back      string
+		short, returned int
+	}{
+		{"2025-05-11", "2025-05-26", 1, 1}, {"2025-05-12", "2025-05-27", 0, 1}, {"2025-05-13", "2025-05-29", 0, 0},
+	} {
+		files := memory{
+			"policy.json": []byte(policyText), "a.csv": []byte("id,institution,group,cost,covered,admitted,discharged,person\n" +
+				"a,H1,G1,5000.00,1.00,2025-05-10," + row.left + ",P\nb,H1,G1,5000.00,1.00," + row.back + ",2025-06-30,P\n"),
+			"job.json": []byte(`{"name": "t", "period": {"from": "2025-01-01", "to": "2025-12-31"}, "terms": {"point_value": "10"}, "parts": [{"method": "drg", "policy": "policy.json", "claims": "a.csv"}]}`),
+		}
+		r, err := files.settle("job.json")
+		require.NoError(t, err)
+		list, err := r.Signs(t.Context(), job.SignOptions{})
+		require.NoError(t, err)
+		require.Equal(t, []job.Signs{{Institution: "H1", Cases: 2, Known: 2, Short: row.short, Dated: 2, Returned: row.returned}}, list, row.left)
+	}
+}
