@@ -222,3 +222,17 @@ func TestFeedbackListsInOrder(t *testing.T) {
 		require.Equal(t, []string{"drg H2 1 2000.00", "item H2 1 600.00", "item H3 1 600.00", "perdiem H2 2 6000.00", "perdiem H3 1 3000.00", "perdiem H4 1 3000.00"}, outside)
 	}
 }
+
+// A group is priced at the value of the claim's pool, also where the part says the pool.
+func TestFeedbackOfPools(t *testing.T) {
+	files := feedbackFiles.with("more.csv", []byte("id,institution,group,cost,covered,discharged\nx1,H1,G1,10000.00,3000.00,2025-02-01\n")).
+		with("job.json", []byte(`{"name": "J", "period": {"from": "2025-01-01", "to": "2025-12-31"},
+  "pools": [{"name": "workers", "terms": {"basis": "whole_cost", "point_value": "80"}}, {"name": "residents", "terms": {"basis": "whole_cost", "point_value": "50"}}],
+  "parts": [{"method": "drg", "policy": "policy.json", "claims": "cases.csv", "pool": "workers"}, {"method": "drg", "policy": "policy.json", "claims": "more.csv", "pool": "residents"}]}`))
+	r := settledOn(t, files.files())
+	f := compared(t, r, "id,group,amount\nc1,G2,1400.00\nc2,G2,2600.00\nc3,P1,2000.00\nx1,G2,-250.00\n", job.FeedbackOptions{Trail: "x1"})
+	require.Equal(t, []string{
+		"c1 5800.00→1400.00 -4400.00: group(G1→G2)-4400.00", // 55 × 80
+		"x1 2500.00→-250.00 -2750.00: group(G1→G2)-2750.00", // 55 × 50
+	}, saidAll(f))
+}

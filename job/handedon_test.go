@@ -15,6 +15,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
+	"github.com/yibaojiesuan/settlement/analysis/receivable"
 	"github.com/yibaojiesuan/settlement/his/rows"
 	"github.com/yibaojiesuan/settlement/job"
 	"github.com/yibaojiesuan/settlement/policy"
@@ -445,6 +446,32 @@ func TestErrorsAreHandedOnInReceivables(t *testing.T) {
 		}
 		return only(r.Table(ctx))
 	}}})
+}
+
+// What breaks while a fault is looked up is told beside the fault.
+func TestErrorsBesideFaultsAreHandedOn(t *testing.T) {
+	twice := memory{}
+	for name, text := range receivableFiles() {
+		twice[name] = []byte(strings.Replace(text, "c2,H2", "c1,H2", 1))
+	}
+	b := &breaking{}
+	broke := 0
+	for at := 1; ; at++ {
+		b.count, b.at = 0, at
+		r, err := job.OpenReceivables(brittle{twice.files(), b}, "receivables.json")
+		if err == nil {
+			var table *receivable.Table
+			table, err = r.Table(t.Context())
+			require.Nil(t, table)
+		}
+		if b.count < at {
+			require.ErrorIs(t, err, settlement.ErrDuplicate)
+			break
+		}
+		require.ErrorIs(t, err, errBroke, at)
+		broke++
+	}
+	require.Greater(t, broke, 30)
 }
 
 // What writes hands on what its writer says, wherever the writer stops.

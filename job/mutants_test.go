@@ -156,3 +156,57 @@ func TestPartsOfNoFiles(t *testing.T) {
 		require.True(t, j == nil)
 	}
 }
+
+// Whatever file of a job, a year or receivables is not there, or is no document, is named, and there
+// is nothing beside the error.
+func TestFilesThatAreNotThere(t *testing.T) {
+	asYear, asTables := small(""), memory{}
+	for name, text := range receivableFiles() {
+		asTables[name] = []byte(text)
+	}
+	for _, of := range []struct {
+		name  string
+		files memory
+		open  func(job.Files) (bool, error)
+	}{
+		{"job", jobFiles(), func(files job.Files) (bool, error) {
+			j, err := job.Open(files, "job.json")
+			if err != nil {
+				return j == nil, err
+			}
+			r, err := j.Settle(t.Context(), job.Options{})
+			return r == nil, err
+		}},
+		{"year", asYear, func(files job.Files) (bool, error) {
+			y, err := job.OpenYear(files, "year.json")
+			if err != nil {
+				return y == nil, err
+			}
+			r, err := y.Month(t.Context(), settlement.MustMonth("2025-01"), job.YearOptions{})
+			return r == nil, err
+		}},
+		{"receivables", asTables, func(files job.Files) (bool, error) {
+			r, err := job.OpenReceivables(files, "receivables.json")
+			if err != nil {
+				return r == nil, err
+			}
+			table, err := r.Table(t.Context())
+			return table == nil, err
+		}},
+	} {
+		j := must(job.Open(jobFiles().files(), "job.json"))
+		reads := map[string][]string{"job": j.Reads(), "year": asYear.openYear(t).Reads(), "receivables": must(job.OpenReceivables(asTables.files(), "receivables.json")).Reads()}[of.name]
+		require.Greater(t, len(reads), 4)
+		for _, name := range reads {
+			if strings.HasPrefix(name, "pay") || strings.HasPrefix(name, "reports/") {
+				continue // of a pattern, which matches the others
+			}
+			for _, files := range []memory{of.files.without(name), of.files.with(name, []byte("\x00{"))} {
+				none, err := of.open(files.files())
+				require.Error(t, err, "%s: %s", of.name, name)
+				require.ErrorContains(t, err, name, of.name)
+				require.True(t, none, name)
+			}
+		}
+	}
+}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
+	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/job"
 )
 
@@ -158,4 +159,41 @@ func TestCorrectionsNameColumns(t *testing.T) {
 		got = append(got, fmt.Sprint(c.Claim, " ", c.Where, " ", c.From, "→", c.To, " ", c.Amount))
 	}
 	require.ElementsMatch(t, []string{"a cost 10000.00→10001.00 10.00", "a covered 100.00→90.00 0.00"}, got)
+}
+
+// A column of amounts that nothing reads is refused, with its file and row, by whatever reads claims;
+// nothing is answered.
+func TestQuestionsOfUnreadColumns(t *testing.T) {
+	files := regionFiles(t)
+	var bad []string
+	for name, text := range files {
+		if strings.HasSuffix(name, ".csv") {
+			lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+			lines[0] += ",surcharge"
+			for i := range lines[1:] {
+				lines[1+i] += ",1.50"
+			}
+			files[name] = []byte(strings.Join(lines, "\n") + "\n")
+			bad = append(bad, name)
+		}
+	}
+	require.Len(t, bad, 7)
+	j := must(job.Open(files.files(), "job.json"))
+	ctx := t.Context()
+	quotas, quotasErr := j.QuotasUsed(ctx)
+	require.Empty(t, quotas)
+	candidates, candidatesErr := j.Candidates(ctx)
+	require.Empty(t, candidates)
+	caps, capsErr := j.NextCaps(ctx)
+	require.Empty(t, caps)
+	patients, patientsErr := j.Patients(ctx)
+	require.Empty(t, patients)
+	r, settleErr := j.Settle(ctx, job.Options{})
+	require.True(t, r == nil)
+	for of, err := range map[string]error{"quotas": quotasErr, "candidates": candidatesErr, "caps": capsErr, "patients": patientsErr, "settle": settleErr} {
+		require.ErrorIs(t, err, his.ErrUnread, of)
+		for _, name := range bad {
+			require.ErrorContains(t, err, name+": row 2, column surcharge: ", of)
+		}
+	}
 }

@@ -21,14 +21,15 @@ func TestYearReportsRefused(t *testing.T) {
 	january, files := files.prepaid(t, "2025-01", job.YearOptions{})
 	_, files = files.prepaid(t, "2025-02", job.YearOptions{})
 	march := settlement.MustMonth("2025-03")
-	file := func(edit func(*settlement.Report)) []byte {
-		r, err := settlement.ReadReport(bytes.NewReader(files["reports/2025-01.json"]))
+	edited := func(name string, edit func(*settlement.Report)) []byte {
+		r, err := settlement.ReadReport(bytes.NewReader(files[name]))
 		require.NoError(t, err)
 		edit(r)
 		var b bytes.Buffer
 		require.NoError(t, r.Encode(&b))
 		return b.Bytes()
 	}
+	file := func(edit func(*settlement.Report)) []byte { return edited("reports/2025-01.json", edit) }
 	job1, err := files.with("job.json", []byte(strings.Replace(document, "%s", `"cases.csv"`, 1))).settle("job.json")
 	require.NoError(t, err)
 	var plain bytes.Buffer
@@ -53,6 +54,12 @@ func TestYearReportsRefused(t *testing.T) {
 		{"two of a month", files.with("reports/again.json", files["reports/2025-01.json"]), settlement.ErrDuplicate, "reports/again.json: occurs twice: reports/2025-01.json has the report of 2025-01, too"},
 		{"a gap", files.without("reports/2025-01.json"), job.ErrMissing, "year.json: reports: earlier months have no report: 2025-01"},
 		{"none yet", small(""), job.ErrMissing, "year.json: reports: earlier months have no report: 2025-01, 2025-02"},
+		{"of a month more", files.with("reports/2025-01.json", file(func(r *settlement.Report) {
+			r.Year.Months = append(r.Year.Months, settlement.MonthReport{Month: settlement.MustMonth("2024-12"), Payments: []settlement.Payment{}})
+		})), job.ErrFollows, "reports/2025-01.json: an earlier report was altered or replaced since: it follows 1 months, there are 0"},
+		{"of a month that it restates", files.with("reports/2025-02.json", edited("reports/2025-02.json", func(r *settlement.Report) {
+			r.Year.Restated = append(r.Year.Restated, settlement.Restated{Month: settlement.MustMonth("2025-02"), Institution: "H1", Lines: []settlement.Line{}})
+		})), job.ErrReports, "reports/2025-02.json: not the report of a month of this year: it restates 2025-02"},
 		{"no report", files.with("reports/2025-01.json", []byte("{")), nil, "reports/2025-01.json: "},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -283,4 +290,24 @@ func TestYearCarriesRoom(t *testing.T) {
 	require.Equal(t, sums(march), sums(named.Report))
 	year := next.cleared(t, job.YearOptions{})
 	require.Equal(t, []string{"2700.00", "300.00"}, []string{year.Statement("H1").Entitlement.String(), due(t, year, "H1")})
+}
+
+// What is wrong with the period of a year, and nothing else that follows from it.
+func TestYearPeriods(t *testing.T) {
+	for period, want := range map[string]string{
+		`"from": "2025-01-01", "to": "2025-03-31"`: "",
+		`"from": "2025-01-02", "to": "2025-03-31"`: "period: the period cuts the month: want whole months, got 2025-01-02/2025-03-31",
+		`"from": "2025-01-01", "to": "2025-03-30"`: "period: the period cuts the month: want whole months, got 2025-01-01/2025-03-30",
+		`"from": "2025-03-15", "to": "2025-01-10"`: "period: impossible period: it ends before it begins: 2025-03-15/2025-01-10",
+		`"from": "2025-03-15"`:                     "period.to: required",
+		`"to": "2025-03-15"`:                       "period.from: required",
+		``:                                         "period.from: required\nperiod.to: required",
+	} {
+		_, err := job.ReadYear(strings.NewReader(strings.Replace(strings.Replace(smallYear, "%s", "", 1), `"from": "2025-01-01", "to": "2025-03-31"`, period, 1)))
+		if want == "" {
+			require.NoError(t, err)
+			continue
+		}
+		require.EqualError(t, err, want)
+	}
 }
