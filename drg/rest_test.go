@@ -1,0 +1,218 @@
+package drg_test
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/yibaojiesuan/settlement"
+	"github.com/yibaojiesuan/settlement/drg"
+)
+
+// In this file: what few policies have, and faults that few documents have.
+
+// ruled is a policy of rules, with more of them and more fields before the last.
+func ruled(more, rules string) string {
+	return `{"name": "n", "kind": "example", "scale": "1", "point_places": 8, "classes": {}, "groups": [{"code": "G", "base_points": "1"}], "institutions": [{"code": "H"}]` + more +
+		`, "rules": [` + rules + `{"class": "normal", "amount": "100"}]}`
+}
+
+// Faults of documents, each with its place, and nothing else.
+func TestFaultsOfRareFields(t *testing.T) {
+	var ranks []string
+	for i := range 65 {
+		ranks = append(ranks, fmt.Sprintf(`{"name": "r%d", "within": "group", "by": "cost", "allowed": 2}`, i))
+	}
+	for text, want := range map[string]string{
+		ruled(`, "columns": {"department": "decimal"}`, ""):                              "columns.department: impossible value of a column: department is a text",
+		ruled(`, "columns": {"cost": "text"}`, ""):                                       "columns.cost: formula: not a new name: cost is declared already: \"cost\"",
+		ruled(`, "quotas": [{"allowed": 2}, {"allowed": 3}]`, ""):                        `quotas[1].name: occurs twice: ""`,
+		ruled(`, "ranks": [`+strings.Join(ranks, ", ")+`]`, ""):                          "ranks: out of range: got 65, want at most 64",
+		ruled(`, "ranks": [`+strings.Join(ranks[:64], ", ")+`]`, ""):                     "",
+		ruled(``, `{"class": "low", "amount": "1"}, {"class": "high", "amount": "1"}, `): "rules[1]: excluded by another field: rules[0] has no condition and decides every case before\nrules[2]: excluded by another field: rules[0] has no condition and decides every case before",
+		ruled(`, "define": {"a": 1}`, ""):                                                "define.a: want a string, got the number 1",
+	} {
+		p, err := drg.ReadPolicy(strings.NewReader(text))
+		if err == nil {
+			_, err = drg.New(p)
+		}
+		if want == "" {
+			require.NoError(t, err)
+			continue
+		}
+		require.EqualError(t, err, want)
+	}
+	p := worked1()
+	ungrouped(drg.Exclude)(&p)
+	p.Ungrouped.Codes = []string{"", "0000", "", "0000"}
+	_, err := drg.New(p)
+	require.EqualError(t, err, "ungrouped.codes[2]: occurs twice: \"\"\nungrouped.codes[3]: occurs twice: \"0000\"")
+}
+
+// What the column of an approval says.
+func TestTextsOfApprovals(t *testing.T) {
+	for text, want := range map[string]drg.Approval{"": "", "false": "", "no": "", "true": drg.ApprovedHigh, "yes": drg.ApprovedHigh, "high": drg.ApprovedHigh, "special": drg.ApprovedSpecial} {
+		got := drg.Approval("before")
+		require.NoError(t, got.UnmarshalText([]byte(text)))
+		require.Equal(t, want, got, text)
+	}
+	kept := drg.ApprovedSpecial
+	err := kept.UnmarshalText([]byte("High"))
+	require.ErrorIs(t, err, drg.ErrApproval)
+	require.EqualError(t, err, "impossible approval: got text of 4 characters, want yes, no, high or special")
+	require.Equal(t, drg.ApprovedSpecial, kept)
+	got, err := drg.ParseApproval("maybe")
+	require.ErrorIs(t, err, drg.ErrApproval)
+	require.Empty(t, got)
+}
+
+// A rule may ask for the department of a case, which is not known where the case names none.
+func TestRulesOfDepartments(t *testing.T) {
+	plan := readPlan(t, ruled(`, "columns": {"department": "text"}`, `{"class": "high", "when": "known(department) and department = '康复科'", "amount": "300"}, {"class": "low", "when": "known(department)", "amount": "200"}, `))
+	require.Contains(t, plan.Columns(), "department")
+	for department, want := range map[string]settlement.Money{"康复科": 300_00, "内科": 200_00, "": 100_00} {
+		e, err := plan.Explain(drg.Case{ID: "1", Institution: "H", Group: "G", Cost: 1, Department: department})
+		require.NoError(t, err)
+		require.Equal(t, want, e.Amount, department)
+		require.NoError(t, e.Trail.Replay())
+	}
+}
+
+// An amount below nothing is a fault of the case, unless the rule allows it.
+func TestNegativeAmounts(t *testing.T) {
+	for may, want := range map[string]string{"": "rules[0].amount: negative: got -100.00", `, "negative": true`: ""} {
+		plan := readPlan(t, ruled("", `{"class": "high", "when": "cost > 100", "amount": "50 − cost"`+may+`}, `))
+		c := drg.Case{ID: "1", Institution: "H", Group: "G", Cost: 150_00}
+		e, err := plan.Rate(c)
+		if want == "" {
+			require.NoError(t, err)
+			require.Equal(t, settlement.Money(-100_00), e.Amount)
+			continue
+		}
+		require.ErrorIs(t, err, settlement.ErrNegative)
+		require.EqualError(t, err, want)
+		_, err = plan.Explain(c)
+		require.EqualError(t, err, want)
+	}
+}
+
+// Two policies with dates do not say which rates a case without one: neither rates nor explains it.
+func TestCasesWithoutDate(t *testing.T) {
+	first, second := worked1(), worked1()
+	first.Effective, second.Effective = period("2024-01-01", "2024-12-31"), period("2025-01-01", "2025-12-31")
+	line, err := drg.Follow(newPlan(t, first), newPlan(t, second))
+	require.NoError(t, err)
+	c := drg.Case{ID: "1", Institution: "LS02", Group: "ES23", Cost: 5190_00}
+	_, err1 := line.Rate(c)
+	_, err2 := line.Explain(c)
+	for _, err := range []error{err1, err2} {
+		require.ErrorIs(t, err, settlement.ErrBlank)
+		require.EqualError(t, err, "discharged: blank: nothing says which of 2 policies rates the case")
+	}
+	c.Discharged = day("2025-02-01")
+	e, err := line.Explain(c)
+	require.NoError(t, err)
+	require.Equal(t, "39.4440", e.Points.String())
+}
+
+// Policies that follow each other have the same ranks, and quotas of the same kind.
+func TestRareDisagreements(t *testing.T) {
+	rank := func(share string) string {
+		return ruled(`, "ranks": [{"name": "top", "within": "group", "by": "cost", "share": "`+share+`"}]`, `{"class": "high", "when": "top", "amount": "1"}, `)
+	}
+	read := func(text, from string) *drg.Plan {
+		p, err := drg.ReadPolicy(strings.NewReader(text))
+		require.NoError(t, err)
+		p.Effective = period(from+"-01-01", from+"-12-31")
+		return newPlan(t, p)
+	}
+	_, err := drg.Follow(read(rank("0.1"), "2024"), read(rank("0.10"), "2025"))
+	require.NoError(t, err)
+	_, err = drg.Follow(read(rank("0.1"), "2024"), read(rank("0.2"), "2025"))
+	require.EqualError(t, err, "plans[0] and plans[1]: ranks[0].share: policies that follow each other must agree: 0.1 and 0.2")
+
+	without, with := severalQuotas(drg.Rank), severalQuotas(drg.Rank)
+	without.Effective, with.Effective = period("2024-01-01", "2024-12-31"), period("2025-01-01", "2025-12-31")
+	without.Special.Quota, without.Special.QuotaValue, without.Special.OverQuota = number(""), number(""), ""
+	_, err = drg.Follow(newPlan(t, without), newPlan(t, with))
+	require.EqualError(t, err, "plans[0] and plans[1]: special.quota: policies that follow each other must agree: nothing and 0.1")
+}
+
+// Parts of which one alone looks at other cases, or none does, settle as each by itself.
+func TestTogetherOfFew(t *testing.T) {
+	looking := worked1()
+	readmission(&looking)
+	list := []drg.Case{stay("a", "p", "2025-01-01", "2025-01-05"), stay("b", "p", "2025-01-09", "2025-01-15")}
+	others := []drg.Case{{ID: "c", Institution: "LS02", Group: "ES23", Cost: 5190_00}, {ID: "d", Institution: "LS02", Group: "ES23", Cost: 1000_00}}
+	part := func(p drg.Policy, cases []drg.Case) drg.Part {
+		line, err := drg.Follow(newPlan(t, p))
+		require.NoError(t, err)
+		return drg.Part{Plans: line, Claims: settlement.Each(cases)}
+	}
+	points := func(s settlement.Settlement) (list []string) {
+		for e, err := range s.Entries() {
+			require.NoError(t, err)
+			list = append(list, e.Claim+" "+e.Points.String())
+		}
+		return list
+	}
+	plain, back := []string{"c 39.4440", "d 7.6000"}, []string{"a 19.7220", "b 39.4440"}
+	for _, of := range []struct {
+		parts []drg.Part
+		want  [][]string
+	}{
+		{[]drg.Part{part(worked1(), others), part(worked1(), others)}, [][]string{plain, plain}},
+		{[]drg.Part{part(worked1(), others), part(looking, list)}, [][]string{plain, back}},
+		{[]drg.Part{part(looking, list), part(worked1(), others), part(worked1(), others)}, [][]string{back, plain, plain}},
+		{[]drg.Part{part(looking, list[:1]), part(worked1(), others), part(looking, list[1:])}, [][]string{back[:1], plain, back[1:]}},
+	} {
+		for i, s := range drg.Together(of.parts...) {
+			require.Equal(t, of.want[i], points(s))
+		}
+	}
+}
+
+// Points that no number holds are a fault, whatever formula they come from.
+func TestPointsThatNoNumberHolds(t *testing.T) {
+	most := settlement.Money(math.MaxInt64)
+	for name, of := range map[string]struct {
+		change func(*drg.Policy)
+		c      drg.Case
+	}{
+		"low":      {func(p *drg.Policy) { p.Classes = drg.Classes{Low: number("999999")}; p.Low.Cap = "" }, drg.Case{}},
+		"middle":   {func(p *drg.Policy) { p.Classes, p.Middle = drg.Classes{}, []drg.MiddleBand{{Over: number("0.5"), UpTo: number("999999")}} }, drg.Case{}},
+		"excess":   {func(p *drg.Policy) { p.High.When = drg.Always }, drg.Case{}},
+		"special":  {func(p *drg.Policy) { special(p); p.RegionalMean = number("0.01") }, drg.Case{Approved: drg.ApprovedSpecial}},
+		"approved": {func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.AsApproved} }, drg.Case{Approved: drg.ApprovedSpecial, ApprovedPoints: number("999999999999.0000")}},
+		"ungrouped": {func(p *drg.Policy) {
+			ungrouped(drg.UngroupedCostPoints)(p)
+			p.RegionalMean = number("0.01")
+		}, drg.Case{Group: "0000"}},
+	} {
+		p := worked1()
+		p.Groups[0].BasePoints, p.Groups[0].MeanCost, p.RegionalMean = number("99999999"), number("0.01"), number("12500.00")
+		of.change(&p)
+		plan, err := drg.New(p)
+		require.NoError(t, err, name)
+		c := of.c
+		c.ID, c.Institution, c.Cost = "1", "LS02", most
+		if c.Group == "" {
+			c.Group = "ES23"
+		}
+		if name == "low" || name == "middle" {
+			c.Cost = 9000_00
+		}
+		_, err1 := plan.Rate(c)
+		_, err2 := plan.Explain(c)
+		for _, err := range []error{err1, err2} {
+			require.ErrorIs(t, err, settlement.ErrOverflow, name)
+		}
+	}
+}
+
+func period(from, to string) settlement.Period {
+	return settlement.Period{From: day(from), To: day(to)}
+}
