@@ -182,8 +182,10 @@ func TestPointsThatNoNumberHolds(t *testing.T) {
 		change func(*drg.Policy)
 		c      drg.Case
 	}{
-		"low":      {func(p *drg.Policy) { p.Classes = drg.Classes{Low: number("999999")}; p.Low.Cap = "" }, drg.Case{}},
-		"middle":   {func(p *drg.Policy) { p.Classes, p.Middle = drg.Classes{}, []drg.MiddleBand{{Over: number("0.5"), UpTo: number("999999")}} }, drg.Case{}},
+		"low": {func(p *drg.Policy) { p.Classes = drg.Classes{Low: number("999999")}; p.Low.Cap = "" }, drg.Case{}},
+		"middle": {func(p *drg.Policy) {
+			p.Classes, p.Middle = drg.Classes{}, []drg.MiddleBand{{Over: number("0.5"), UpTo: number("999999")}}
+		}, drg.Case{}},
 		"excess":   {func(p *drg.Policy) { p.High.When = drg.Always }, drg.Case{}},
 		"special":  {func(p *drg.Policy) { special(p); p.RegionalMean = number("0.01") }, drg.Case{Approved: drg.ApprovedSpecial}},
 		"approved": {func(p *drg.Policy) { p.Special = &drg.SpecialRule{Formula: drg.AsApproved} }, drg.Case{Approved: drg.ApprovedSpecial, ApprovedPoints: number("999999999999.0000")}},
@@ -215,4 +217,27 @@ func TestPointsThatNoNumberHolds(t *testing.T) {
 
 func period(from, to string) settlement.Period {
 	return settlement.Period{From: day(from), To: day(to)}
+}
+
+// A case may have a fault for each of two rules that look at others: both are told, and counted.
+func TestTwoFaultsOfACase(t *testing.T) {
+	p := severalQuotas(drg.Rank)
+	readmission(&p)
+	plan := newPlan(t, p)
+	cases := discharges(3, "0 special burns", "1 special burns", "2 special burns")
+	for i := range cases {
+		cases[i].Person, cases[i].Admitted = "p", cases[i].Discharged
+	}
+	cases[0].Person, cases[1].Person, cases[2].Person = "", "", ""                  // who came back?
+	cases[0].Discharged, cases[1].Discharged = settlement.Date{}, settlement.Date{} // and of which month are they?
+	var err error
+	for _, err = range plan.Settlement(settlement.Period{}, settlement.Each(cases)).Entries() {
+		if err != nil {
+			break
+		}
+	}
+	var faults *settlement.Faults
+	require.ErrorAs(t, err, &faults)
+	require.Equal(t, 5, faults.Total)
+	require.EqualError(t, err, "drg: claim 1 (c00): person: blank\ndrg: claim 1 (c00): discharged: blank\ndrg: claim 2 (c01): person: blank\ndrg: claim 2 (c01): discharged: blank\ndrg: claim 3 (c02): person: blank")
 }
