@@ -241,3 +241,45 @@ func TestTwoFaultsOfACase(t *testing.T) {
 	require.Equal(t, 5, faults.Total)
 	require.EqualError(t, err, "drg: claim 1 (c00): person: blank\ndrg: claim 1 (c00): discharged: blank\ndrg: claim 2 (c01): person: blank\ndrg: claim 2 (c01): discharged: blank\ndrg: claim 3 (c02): person: blank")
 }
+
+// Claims that are others in a later walk are refused: rules that look at several need the same in each.
+func TestClaimsThatChangeBetweenWalks(t *testing.T) {
+	ranked := ruled(`, "ranks": [{"name": "top", "within": "institution", "by": "cost", "order": "descending", "allowed": 3}]`, `{"class": "high", "when": "top", "amount": "1"}, `)
+	quotas := severalQuotas(drg.Rank)
+	quotas.Special.Quota, quotas.Special.QuotaBase = number("0.2"), ""
+	alike := discharges(10, "0 special", "1 special", "2 special", "3 special", "4 special")
+	for i := range alike {
+		alike[i].Cost, alike[i].Pool = 20000_00, ""
+	}
+	var tied []drg.Case
+	for i := range 9 {
+		tied = append(tied, drg.Case{ID: fmt.Sprint("c", i), Institution: "H", Group: "G", Cost: 500_00})
+	}
+	for name, of := range map[string]struct {
+		plan       *drg.Plan
+		list, left []drg.Case
+	}{"ranks": {readPlan(t, ranked), tied, tied[8:]}, "quotas": {newPlan(t, quotas), alike, alike[4:]}} {
+		for from := 2; ; from++ {
+			walks := 0
+			claims := settlement.Stream(func(yield func(drg.Case, error) bool) {
+				walks++
+				list := of.list
+				if walks >= from {
+					list = of.left
+				}
+				for _, c := range list {
+					if !yield(c, nil) {
+						return
+					}
+				}
+			})
+			_, err := settlement.Settle(settlement.Terms{PointValue: number("1")}, of.plan.Settlement(settlement.Period{}, claims))
+			if walks < from {
+				require.NoError(t, err, name)
+				require.Greater(t, from, 3, name)
+				break
+			}
+			require.ErrorIs(t, err, settlement.ErrChanged, "%s, walk %d", name, from)
+		}
+	}
+}

@@ -161,3 +161,32 @@ func TestStepsOnBounds(t *testing.T) {
 		require.Equal(t, row.want, got, row.name)
 	}
 }
+
+// A payment that falls all along its cost is listed at its first fen: also where a rounding is in it that
+// a bound may stand in for, or one inside of another. Where no line is known the formula is named instead.
+func TestSteadyFalls(t *testing.T) {
+	for text, want := range map[string]struct {
+		falls   string
+		unknown int
+	}{
+		"100000 − 2 × cost":                           {"0.01 99999.98 99999.96", 0},
+		"max(5, round(100000 − 2 × cost, 2))":         {"0.01 99999.98 99999.96", 0},
+		"round(round(100000 − 2 × cost, 2) × 0.5, 2)": {"0.01 49999.99 49999.98", 1},
+		"100000 − 2 × cost − 0.2 × round(ratio, 1)":   {"0.01 99999.98 99999.96", 0},
+		"100000 − cost × ratio":                       {"", 1},
+		"100000 + 2 × cost":                           {"", 0},
+	} {
+		plan, err := drg.New(steppedPolicy(drg.CaseRule{Amount: text, Negative: true}))
+		require.NoError(t, err, text)
+		list, err := plan.Cliffs(number("1"))
+		require.NoError(t, err, text)
+		var falls string
+		for _, c := range list {
+			if c.At.String() == "0.01" && c.Every.Absent() {
+				falls = fmt.Sprint(c.At, " ", c.Before, " ", c.After)
+			}
+		}
+		require.Equal(t, want.falls, falls, text)
+		require.Len(t, plan.OtherBounds(), want.unknown, text)
+	}
+}
