@@ -81,21 +81,26 @@ func TestRulesOfDepartments(t *testing.T) {
 	}
 }
 
-// An amount below nothing is a fault of the case, unless the rule allows it.
+// An amount below nothing, be it by a fen, is a fault of the case, unless the rule allows it.
 func TestNegativeAmounts(t *testing.T) {
-	for may, want := range map[string]string{"": "rules[0].amount: negative: got -100.00", `, "negative": true`: ""} {
-		plan := readPlan(t, ruled("", `{"class": "high", "when": "cost > 100", "amount": "50 − cost"`+may+`}, `))
-		c := drg.Case{ID: "1", Institution: "H", Group: "G", Cost: 150_00}
-		e, err := plan.Rate(c)
-		if want == "" {
-			require.NoError(t, err)
-			require.Equal(t, settlement.Money(-100_00), e.Amount)
-			continue
+	c := drg.Case{ID: "1", Institution: "H", Group: "G"}
+	for cost, amount := range map[settlement.Money]settlement.Money{50_00: 0, 50_01: -1, 150_00: -100_00} {
+		c.Cost = cost
+		may := readPlan(t, ruled("", `{"class": "high", "when": "cost ≥ 50", "amount": "50 − cost", "negative": true}, `))
+		e, err := may.Rate(c)
+		require.NoError(t, err)
+		require.Equal(t, amount, e.Amount)
+		plan := readPlan(t, ruled("", `{"class": "high", "when": "cost ≥ 50", "amount": "50 − cost"}, `))
+		_, err1 := plan.Rate(c)
+		_, err2 := plan.Explain(c)
+		for _, err := range []error{err1, err2} {
+			if amount == 0 {
+				require.NoError(t, err)
+				continue
+			}
+			require.ErrorIs(t, err, settlement.ErrNegative)
+			require.EqualError(t, err, "rules[0].amount: negative: got "+amount.String())
 		}
-		require.ErrorIs(t, err, settlement.ErrNegative)
-		require.EqualError(t, err, want)
-		_, err = plan.Explain(c)
-		require.EqualError(t, err, want)
 	}
 }
 
@@ -280,6 +285,28 @@ func TestClaimsThatChangeBetweenWalks(t *testing.T) {
 				break
 			}
 			require.ErrorIs(t, err, settlement.ErrChanged, "%s, walk %d", name, from)
+		}
+	}
+}
+
+// The newest name of an institution counts, as far as a policy has one.
+func TestNamesOfPoliciesThatFollow(t *testing.T) {
+	first, second := worked1(), worked1()
+	first.Effective, second.Effective = period("2024-01-01", "2024-12-31"), period("2025-01-01", "2025-12-31")
+	first.Institutions, second.Institutions = append([]drg.Institution{}, first.Institutions...), append([]drg.Institution{}, second.Institutions...)
+	for i, names := range [][2]string{{"甲", ""}, {"", "乙"}, {"丙", "丁"}} {
+		first.Institutions[i].Name, second.Institutions[i].Name = names[0], names[1]
+	}
+	for _, plans := range [][]*drg.Plan{{newPlan(t, first), newPlan(t, second)}, {newPlan(t, second), newPlan(t, first)}} {
+		line, err := drg.Follow(plans...)
+		require.NoError(t, err)
+		report, err := settlement.Settle(settlement.Terms{PointValue: number("1")}, line.Settlement(settlement.Period{}, settlement.Each([]drg.Case{
+			{ID: "1", Institution: "LS01", Group: "OR15", Cost: 1, Discharged: day("2025-01-01")}, {ID: "2", Institution: "LS02", Group: "OR15", Cost: 1, Discharged: day("2024-01-01")},
+			{ID: "3", Institution: "LS03", Group: "OR15", Cost: 1, Discharged: day("2024-01-01")},
+		})))
+		require.NoError(t, err)
+		for code, want := range map[string]string{"LS01": "甲", "LS02": "乙", "LS03": "丁"} {
+			require.Equal(t, want, report.Statement(code).Name)
 		}
 	}
 }
