@@ -310,3 +310,107 @@ func TestNamesOfPoliciesThatFollow(t *testing.T) {
 		}
 	}
 }
+
+// A shorthand with more bands than stand in one formula, and attributes that have the names of what rules
+// define, is the same as rules.
+func TestAsRulesOfManyBands(t *testing.T) {
+	p := worked1()
+	p.High.When, p.Groups, p.Coefficients = drg.Always, nil, nil
+	p.Classes.High = []drg.HighBand{{Ratio: number("9")}}
+	for i := range 95 {
+		g := drg.Group{Code: fmt.Sprintf("G%02d", i), BasePoints: number("41.52"), MeanCost: number("5190.00"), Attributes: map[string]drg.Attribute{"ratio": drg.FlagAttribute(true), "high": drg.FlagAttribute(false)}}
+		p.Groups = append(p.Groups, g)
+		p.Classes.High = append(p.Classes.High, drg.HighBand{Group: g.Code, Ratio: number(fmt.Sprintf("%d.5", 1+i%7)), RatioUpTo: number(fmt.Sprintf("%d", 10+i))})
+	}
+	short := newPlan(t, p)
+	as, err := short.AsRules()
+	require.NoError(t, err)
+	table := newPlan(t, as)
+	classes := map[settlement.Class]int{}
+	for i, g := range p.Groups {
+		for k := range settlement.Money(12) {
+			c := drg.Case{ID: "1", Institution: "LS02", Group: g.Code, Cost: 5190_00*(k+1) + settlement.Money(i%2)}
+			want, err := short.Rate(c)
+			require.NoError(t, err)
+			got, err := table.Rate(c)
+			require.NoError(t, err)
+			require.Equal(t, want, got, "%s %s", g.Code, c.Cost)
+			classes[got.Class]++
+		}
+	}
+	require.Greater(t, classes[settlement.High], 300)
+	require.Greater(t, classes[settlement.Normal], 300)
+}
+
+// Review under rules: points that are no points are refused where a rule pays by them, and only there.
+func TestReviewUnderRules(t *testing.T) {
+	plan := readPlan(t, strings.Replace(ruled("", `{"class": "special", "when": "approved = 'special'", "points": "if(known(approved_points), approved_points, 7)"}, {"class": "high", "when": "approved = 'high'", "points": "1"}, `), `"point_places": 8`, `"point_places": 4`, 1))
+	for points, want := range map[string]string{"": "7.0000", "5.5": "5.5000", "-1": "approved_points: negative: got -1", "1.12345": "approved_points: too many decimals: got 5, want at most 4"} {
+		c := drg.Case{ID: "1", Institution: "H", Group: "G", Cost: 100, Approved: drg.ApprovedSpecial, ApprovedPoints: number(points)}
+		e, err := plan.Rate(c)
+		if strings.HasPrefix(want, "approved") {
+			require.ErrorContains(t, err, want)
+		} else {
+			require.NoError(t, err)
+			require.Equal(t, want, e.Points.String())
+		}
+		c.Approved = drg.ApprovedHigh
+		e, err = plan.Rate(c)
+		require.NoError(t, err)
+		require.Equal(t, "1.0000", e.Points.String())
+	}
+}
+
+// A cliff at a value that makes payments no money holds is a fault, with its group.
+func TestCliffsThatNoMoneyHolds(t *testing.T) {
+	huge := number("999999999999999999")
+	p := worked1()
+	p.Groups[0].BasePoints = number("99999999.9999")
+	list, err := newPlan(t, p).Cliffs(huge)
+	require.ErrorIs(t, err, settlement.ErrOverflow)
+	require.ErrorContains(t, err, `group "ES23": `)
+	require.Nil(t, list)
+}
+
+// What is no object of texts is no definitions, wherever it breaks off.
+func TestTextsOfDefinitions(t *testing.T) {
+	for _, text := range []string{``, `[]`, `"a"`, `{"a"`, `{"a":`, `{"a": 1}`, `{"a": "b", 1}`, `{"a": "b", "c": }`} {
+		kept := drg.Definitions{{Name: "x", Formula: "1"}}
+		require.Error(t, kept.UnmarshalJSON([]byte(text)), text)
+		require.Equal(t, drg.Definitions{{Name: "x", Formula: "1"}}, kept, text)
+	}
+	var d drg.Definitions
+	require.NoError(t, d.UnmarshalJSON([]byte(`{"b": "1", "a": "2", "b": "3"}`)))
+	require.Equal(t, drg.Definitions{{Name: "b", Formula: "1"}, {Name: "a", Formula: "2"}, {Name: "b", Formula: "3"}}, d)
+}
+
+// A candidate costs at least the ratio of the mean: where that is no whole fen, the next.
+func TestCandidatesOfARatio(t *testing.T) {
+	p := worked1()
+	p.RegionalMean = number("12500.00")
+	p.Special = &drg.SpecialRule{Candidates: &drg.CandidateRule{Ratio: number("2.5")}}
+	p.Groups[0].MeanCost = number("5190.01") // 12975.025
+	plan := newPlan(t, p)
+	for cost, want := range map[settlement.Money]int{12975_02: 0, 12975_03: 1} {
+		n := 0
+		for c, err := range plan.Candidates(settlement.Each([]drg.Case{{ID: "1", Institution: "LS02", Group: "ES23", Cost: cost}})) {
+			require.NoError(t, err)
+			require.Equal(t, []string{"ratio"}, c.Met)
+			require.Equal(t, cost-5190_01, c.Excess)
+			n++
+		}
+		require.Equal(t, want, n, cost)
+	}
+}
+
+// Details say that a case is a readmission where the rule finds one.
+func TestDetailsOfReadmissions(t *testing.T) {
+	p := worked1()
+	readmission(&p)
+	got := map[string]bool{}
+	for e, err := range settlement.Detailed(newPlan(t, p).Settlement(settlement.Period{}, settlement.Each([]drg.Case{stay("a", "p", "2025-01-01", "2025-01-05"), stay("b", "p", "2025-01-09", "2025-01-15")}))).Entries() {
+		require.NoError(t, err)
+		got[e.Claim] = e.Details.Readmitted
+	}
+	require.Equal(t, map[string]bool{"a": true, "b": false}, got)
+}
