@@ -15,6 +15,7 @@ import (
 	"github.com/yibaojiesuan/settlement/analysis"
 	"github.com/yibaojiesuan/settlement/his"
 	"github.com/yibaojiesuan/settlement/job"
+	"github.com/yibaojiesuan/settlement/policy"
 )
 
 // manyClaims is a job of two files of 4,200 cases each, so that a walk looks at its context on
@@ -196,4 +197,48 @@ func TestQuestionsOfUnreadColumns(t *testing.T) {
 			require.ErrorContains(t, err, name+": row 2, column surcharge: ", of)
 		}
 	}
+}
+
+// What is refused without a claim being read names the file that it is of.
+func TestFaultsOfFewDocuments(t *testing.T) {
+	files := feedbackFiles
+	_, err := must(job.Open(files.files(), "job.json")).Cliffs(settlement.MustDecimal("-1"))
+	require.EqualError(t, err, "policy.json: value: negative: got -1")
+	_, err = must(job.Open(files.files(), "job.json")).Cliffs(settlement.MustDecimal("999999999999999999"))
+	require.ErrorIs(t, err, settlement.ErrOverflow)
+	require.ErrorContains(t, err, `policy.json: group "G1": `)
+
+	// Policies that follow each other, and where two of them do not agree.
+	follows := func(edit func(string) string) error {
+		first := bytes.Replace(files["policy.json"], []byte(`"to": "2025-12-31"`), []byte(`"to": "2025-06-30"`), 1)
+		second := strings.Replace(string(files["policy.json"]), `"from": "2024-01-01"`, `"from": "2025-07-01"`, 1)
+		both := files.with("first.json", first).with("second.json", []byte(edit(second))).
+			with("job.json", bytes.Replace(files["job.json"], []byte(`"policy.json"`), []byte(`["first.json", "second.json"]`), 1))
+		return only(job.Open(both.files(), "job.json"))
+	}
+	require.NoError(t, follows(func(text string) string { return text }))
+	for _, row := range [][3]string{
+		{`"scale": "100"`, `"scale": "10"`, "first.json, second.json: scale: policies that follow each other must agree: 100 and 10"},
+		{`"from": "2025-07-01"`, `"from": "2025-06-30"`, "first.json, second.json: "},
+		{`"from": "2025-07-01"`, `"from": "2025-07-02"`, "first.json, second.json: "},
+		{`"to": "2025-12-31"`, `"to": "2025-12-30"`, "second.json: effective: the policy is not in force on 2025-12-31, in the job's period 2025-01-01/2025-12-31"},
+	} {
+		err := follows(func(text string) string { return strings.Replace(text, row[0], row[1], 1) })
+		require.ErrorContains(t, err, row[2])
+	}
+
+	// A job without parts books nothing.
+	tables := receivableFiles()
+	from, to := strings.Index(receivablesText, `"claims"`), strings.Index(receivablesText, ` "declared"`)
+	tables["receivables.json"] = receivablesText[:from] + `"claims": [{"job": "job.json"}],` + receivablesText[to:]
+	tables["job.json"] = `{"name": "", "period": {"from": "2025-01-01", "to": "2025-03-31"}, "terms": {"fund": "1.00"}, "parts": []}`
+	_, err = drawn(t, tables)
+	require.ErrorIs(t, err, policy.ErrRequired)
+	require.EqualError(t, err, "job.json: parts: required")
+}
+
+// The words of steps and sides, in their order.
+func TestChoicesOfFeedback(t *testing.T) {
+	require.Equal(t, []job.Side{"own", "bureau"}, job.Own.Choices())
+	require.Equal(t, []job.FeedbackStep{"missing", "group", "class", "coefficient", "points", "value", "covered", "amount"}, job.StepAmount.Choices())
 }
