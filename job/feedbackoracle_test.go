@@ -202,7 +202,7 @@ func TestFeedbackListsInOrder(t *testing.T) {
 	}
 	files := feedbackFiles.with("beds.json", []byte(`{"name": "Beds", "kind": "example", "classes": [{"code": "long", "tiers": [{"rate": "100.00"}]}]}`)).
 		with("cases.csv", []byte("id,institution,group,cost,covered,discharged\nc1,H1,P1,4000.00,1000.00,2025-02-03\nc2,H2,P1,4000.00,1000.00,2025-02-03\n")).
-		with("stays.csv", []byte("id,institution,class,admitted,discharged,cost,covered\n"+stay("s1", "H1")+stay("s4", "H4")+stay("s2", "H2")+stay("s3", "H3")+stay("s5", "H2"))).
+		with("stays.csv", []byte("id,institution,class,admitted,discharged,cost,covered\n"+stay("s1", "H1")+stay("s4", "H4")+stay("s2", "H2")+stay("s3", "H3")+stay("s5", "H2")+"s6,H5,long,2024-01-01,2024-03-02,9000.00,3000.00\n")). // of another year
 		with("items.csv", []byte("id,institution,month,cost,covered\n"+item("i3", "H3")+item("i1", "H1")+item("i2", "H2"))).
 		with("job.json", bytes.Replace(feedbackFiles["job.json"], []byte(`"parts": [`),
 			[]byte(`"parts": [{"method": "perdiem", "policy": "beds.json", "claims": "stays.csv"}, {"method": "item", "claims": "items.csv"}, `), 1))

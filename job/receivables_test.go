@@ -3,6 +3,7 @@ package job_test
 import (
 	"context"
 	"maps"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -176,4 +177,17 @@ func TestReceivablesOfJobs(t *testing.T) {
 			require.ErrorContains(t, err, tt.place)
 		})
 	}
+}
+
+// A report that does not fit to the payers is a fault, with its file and place.
+func TestReceivablesReports(t *testing.T) {
+	files := receivableFiles()
+	files["report.json"] = string(must(os.ReadFile("../examples/receivables/report-2025-01.golden.json")))
+	files["receivables.json"] = strings.Replace(receivablesText, `"declared"`, `"reports": "report*.json", "declared"`, 1)
+	_, err := drawn(t, files)
+	require.NoError(t, err)
+	files["receivables.json"] = strings.NewReplacer(`"parts": ["fund"]}, {"code"`, `"parts": ["fund"], "pools": ["p"]}, {"code"`, `"accepted": "booked"`, `"accepted": "booked", "pools": ["q"]`).Replace(files["receivables.json"])
+	_, err = drawn(t, files)
+	require.ErrorIs(t, err, receivable.ErrNoPayer)
+	require.ErrorContains(t, err, "report.json: statements[0]: lines[0].pool: ")
 }

@@ -21,6 +21,9 @@ func TestHidden(t *testing.T) {
 		output, month, clears := flags.String("o", "", ""), flags.String("month", "", ""), flags.Bool("clear", false, "")
 		own := program.New(flags, "[flags] job.json", stdout, stderr)
 		rest, err := own.Parse(args)
+		if err == nil && len(rest) != 1 { // run would say so on the standard error itself
+			err = own.Mistake("want one job, got %d", len(rest))
+		}
 		if err != nil {
 			return program.Status(err)
 		}
