@@ -414,3 +414,104 @@ func TestDetailsOfReadmissions(t *testing.T) {
 	}
 	require.Equal(t, map[string]bool{"a": true, "b": false}, got)
 }
+
+// A calibration replaces the entries of the kinds that it makes, and keeps those of others.
+func TestEntriesThatCalibrationKeeps(t *testing.T) {
+	entries := map[drg.TableOf]drg.GroupBy{
+		drg.ByLevelTable: {Level: "3"}, drg.ByPoolTable: {Pool: "p"}, drg.ByInstitutionTable: {Institution: "H1"}, drg.ByLevelPoolTable: {Level: "3", Pool: "p"},
+		drg.ByInstitutionPoolTable: {Institution: "H1", Pool: "p"},
+	}
+	past := history(t, [3]string{"A", "H1", "100.00"}, [3]string{"A", "H1", "110.00"}, [3]string{"A", "H2", "120.00"}, [3]string{"A", "H2", "140.00"}, [3]string{"A", "H2", "130.05"})
+	for made := range entries {
+		d := draft()
+		d.Institutions = []drg.Institution{{Code: "H1", Level: "3"}, {Code: "H2", Level: "2"}}
+		g := drg.Group{Code: "A", MeanCost: number("100.00"), BasePoints: number("1")}
+		for _, e := range entries {
+			e.MeanCost, e.BasePoints = number("90.00"), number("2")
+			g.By = append(g.By, e)
+		}
+		d.Groups = []drg.Group{g}
+		p, _, err := drg.Calibrate(d, drg.Calibration{Pools: []string{"p"}, By: []drg.Table{{Of: made, MinCases: 100}}}, settlement.Each(past))
+		require.NoError(t, err, made)
+		var kept []drg.GroupBy
+		for _, e := range p.Groups[0].By {
+			require.Equal(t, []string{"90.00", "2"}, []string{e.MeanCost.String(), e.BasePoints.String()})
+			kept = append(kept, drg.GroupBy{Institution: e.Institution, Level: e.Level, Pool: e.Pool})
+		}
+		require.Len(t, kept, 4, made)
+		require.NotContains(t, kept, entries[made])
+	}
+
+	bounds := func(floor, ceiling string) error {
+		return drg.Calibration{Floor: number(floor), Ceiling: number(ceiling)}.Check()
+	}
+	require.NoError(t, bounds("0.9", "0.90"))
+	require.NoError(t, bounds("0.9", "0.91"))
+	require.EqualError(t, bounds("0.9", "0.89"), "ceiling: impossible band: got 0.89, want at least the floor 0.9")
+}
+
+// As rules, prices that only entries of a group have are still prices, and without any there is no rule
+// for them.
+func TestAsRulesOfPricesInEntries(t *testing.T) {
+	for _, of := range []struct {
+		by    []drg.GroupBy
+		price bool
+	}{
+		{[]drg.GroupBy{{Institution: "LS02", Price: number("700.00")}}, true},
+		{[]drg.GroupBy{{Institution: "LS02", Price: number("700.00")}, {Institution: "LS01", MeanCost: number("5000.00")}}, true},
+		{[]drg.GroupBy{{Institution: "LS01", MeanCost: number("5000.00")}}, false},
+		{nil, false},
+	} {
+		p := worked1()
+		p.Groups = p.Groups[:1]
+		p.Groups[0].By, p.Coefficients = of.by, nil
+		for i := range p.Institutions {
+			p.Institutions[i].Coefficient = number("0.95")
+		}
+		short := newPlan(t, p)
+		as, err := short.AsRules()
+		require.NoError(t, err)
+		table := newPlan(t, as)
+		has := false
+		for _, r := range as.Rules {
+			has = has || r.Class == settlement.FixedRate
+		}
+		require.Equal(t, of.price, has, "%v", of.by)
+		for _, in := range p.Institutions {
+			c := drg.Case{ID: "1", Institution: in.Code, Group: p.Groups[0].Code, Cost: 5190_00}
+			want, err := short.Rate(c)
+			require.NoError(t, err)
+			got, err := table.Rate(c)
+			require.NoError(t, err)
+			require.Equal(t, want, got)
+		}
+	}
+}
+
+// Where the rule changes to one that pays nothing, the payment falls to 0.00; and it jumps up from there.
+func TestCliffsOfUnpaidRules(t *testing.T) {
+	plan := readPlan(t, ruled("", `{"class": "low", "when": "cost < 10", "unpaid": true}, {"class": "none", "when": "cost > 1000 and cost < 2000", "unpaid": true}, `))
+	list, err := plan.Cliffs(number("1"))
+	require.NoError(t, err)
+	var said []string
+	for _, c := range list {
+		said = append(said, fmt.Sprint(c.Path, " ", c.At, ": ", c.Before, " to ", c.After, " by ", c.Jump, " until ", c.Recovers))
+	}
+	require.Equal(t, []string{
+		"rules[0].when 9.99: 0.00 to 100.00 by 100.00 until ", "rules[1].when 1000.00: 100.00 to 0.00 by -100.00 until 2000.00", "rules[1].when 1999.99: 0.00 to 100.00 by 100.00 until ",
+	}, said)
+}
+
+// The words that classes of rules may be.
+func TestWordsOfClasses(t *testing.T) {
+	for _, word := range []string{"a", "z", "az", "za", "a-z", "a0", "a9", "zz9", "a-"} {
+		readPlan(t, ruled("", `{"class": "`+word+`", "when": "cost < 10", "amount": "1"}, `))
+	}
+	for _, word := range []string{"", "A", "aB", "`", "{", "a{", "a`", "a/", "a:", "a b", "é", "a.b", "a,", "a_b", "9", "-a"} {
+		p, err := drg.ReadPolicy(strings.NewReader(ruled("", `{"class": "`+word+`", "when": "cost < 10", "amount": "1"}, `)))
+		if err == nil {
+			_, err = drg.New(p)
+		}
+		require.ErrorContains(t, err, "rules[0].class: ", word)
+	}
+}
