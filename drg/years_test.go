@@ -134,6 +134,7 @@ func TestTrim(t *testing.T) {
 		{"up to 2.500013 times the mean: 1000.0102", drg.Trim{By: drg.Multiples, High: number("2.500013")}, "0.01", "1000.01", 5},
 		{"from a quarter of the mean: 100.0005", drg.Trim{By: drg.Multiples, Low: number("0.25")}, "100.01", "1000.01", 4},
 		{"quartiles: −100 to 700", drg.Trim{By: drg.Quartiles}, "0.01", "700.00", 4},
+		{"a fence of 1: 0 to 600", drg.Trim{By: drg.Quartiles, Fence: number("1")}, "0.01", "600.00", 4},
 		{"a fence of 0: 200 to 400, both kept", drg.Trim{By: drg.Quartiles, Fence: number("0")}, "200.00", "400.00", 3},
 		{"a fence of 3.00005: to 1000.01", drg.Trim{By: drg.Quartiles, Fence: number("3.00005")}, "0.01", "1000.01", 5},
 		{"exclusive, a fence of 0: 150 to 700.005", drg.Trim{By: drg.Quartiles, Fence: number("0"), Quantile: drg.Exclusive}, "150.00", "700.00", 3},
