@@ -236,3 +236,15 @@ func TestFeedbackOfPools(t *testing.T) {
 		"x1 2500.00→-250.00 -2750.00: group(G1→G2)-2750.00", // 55 × 50
 	}, saidAll(f))
 }
+
+// A row of sums without an amount is checked for nothing, and one of 0.00 is.
+func TestFeedbackTotalsThatSayNothing(t *testing.T) {
+	r := settledFeedback(t)
+	for total, want := range map[string]int{"": 1, "10400.00": 2, "0.00": 2} {
+		f := compared(t, r, "id,points,amount\nc1,110,5800.00\nc2,45,2600.00\nc3,,2000.00\n合计,155,"+total+"\n", job.FeedbackOptions{})
+		require.Len(t, f.Checks, want, total)
+		if want > 1 {
+			require.Equal(t, total == "10400.00", f.Checks[1].OK, total)
+		}
+	}
+}

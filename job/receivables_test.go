@@ -191,3 +191,21 @@ func TestReceivablesReports(t *testing.T) {
 	require.ErrorIs(t, err, receivable.ErrNoPayer)
 	require.ErrorContains(t, err, "report.json: statements[0]: lines[0].pool: ")
 }
+
+// A job books the claims of its period, its first and last days among them; without a period of its own
+// a file is booked whole.
+func TestReceivablesOfAPeriod(t *testing.T) {
+	for period, want := range map[string]string{
+		`"from": "2025-02-02", "to": "2025-02-03"`: "130.01", `"from": "2025-02-03", "to": "2025-02-28"`: "60.01", `"from": "2025-01-01", "to": "2025-02-02"`: "70.00",
+		`"from": "2025-02-04", "to": "2025-02-28"`: "0.00", `"from": "2025-01-01", "to": "2025-02-01"`: "0.00",
+	} {
+		files := receivableFiles()
+		from, to := strings.Index(receivablesText, `"claims"`), strings.Index(receivablesText, ` "declared"`)
+		files["receivables.json"] = receivablesText[:from] + `"claims": [{"job": "jobs/job.json", "parts": ["fund"]}],` + receivablesText[to:]
+		files["receivables.json"] = strings.Replace(files["receivables.json"], `"declared": "declared.csv", "payments": "pay*.csv", "totals": "totals.csv"`, `"payments": "pay*.csv"`, 1)
+		files["jobs/job.json"] = `{"name": "", "period": {` + period + `}, "terms": {"fund": "1.00"}, "parts": [{"method": "drg", "policy": "p.json", "claims": "../cases.csv"}]}`
+		table, err := drawn(t, files)
+		require.NoError(t, err, period)
+		require.Equal(t, want, table.Total.Booked.String(), period)
+	}
+}
