@@ -515,3 +515,25 @@ func TestWordsOfClasses(t *testing.T) {
 		require.ErrorContains(t, err, "rules[0].class: ", word)
 	}
 }
+
+// Details of cases that no group has, and of groups without points.
+func TestDetailsWithoutBasePoints(t *testing.T) {
+	p := worked1()
+	ungrouped(drg.UngroupedCostPoints)(&p)
+	p.RegionalMean = number("12500.00")
+	p.Groups = append(p.Groups, drg.Group{Code: "NW1", NoWeight: true}, drg.Group{Code: "FX1", Price: number("700.00")}, drg.Group{Code: "FX2", Price: number("700.00"), BasePoints: number("5")})
+	plan := newPlan(t, p)
+	want := map[string]string{"0000": "", "": "", "XYQY": "", "NW1": "", "FX1": "", "FX2": "5", "ES23": "41.5200"}
+	var list []drg.Case
+	for code := range want {
+		list = append(list, drg.Case{ID: "c" + code, Institution: "LS02", Group: code, Cost: 5190_00})
+	}
+	n := 0
+	for e, err := range settlement.Detailed(plan.Settlement(settlement.Period{}, settlement.Each(list))).Entries() {
+		require.NoError(t, err)
+		require.Equal(t, want[e.Claim[1:]], e.Details.BasePoints.String(), e.Claim)
+		require.Equal(t, e.Claim[1:], e.Details.Group)
+		n++
+	}
+	require.Equal(t, len(want), n)
+}
