@@ -248,3 +248,24 @@ func TestFeedbackTotalsThatSayNothing(t *testing.T) {
 		}
 	}
 }
+
+// A coefficient is replaced under a policy of rules, too, whose steps have fractions, texts and flags. One
+// that a condition reads is not: then the step has all of the rest.
+func TestFeedbackUnderRules(t *testing.T) {
+	for points, want := range map[string]string{
+		// 100 × 1.1 × 10 ÷ 7 = 157.1429 and 100 × 1.2 × 10 ÷ 7 = 171.4286 points
+		"if(through and level = '3', base_points × coefficient × ratio, base_points)": "c1 9571.43→9000.00 -571.43: coefficient(1.1→1.2)1142.86 amount(10714.29→9000.00)-1714.29",
+		"if(coefficient > 1, base_points × coefficient, base_points)":                 "c1 5800.00→9000.00 3200.00: coefficient(1.1→1.2)800.00 amount(6600.00→9000.00)2400.00",
+		// 52.3810 and 57.1429 points
+		"weight × ratio": "c1 1190.48→9000.00 7809.52: coefficient(1.1→1.2)380.95 amount(1571.43→9000.00)7428.57",
+		"if(dear, base_points × coefficient, base_points)": "c1 5800.00→9000.00 3200.00: coefficient(1.1→1.2)3200.00 rest",
+	} {
+		files := feedbackFiles.with("policy.json", []byte(`{"name": "P", "kind": "example", "scale": "100", "point_places": 4, "classes": {},
+  "groups": [{"code": "G1", "base_points": "100", "mean_cost": "7000.00"}], "institutions": [{"code": "H1", "level": "3", "coefficient": "1.1"}],
+  "define": {"ratio": "cost ÷ mean_cost", "through": "ratio > 1", "weight": "base_points × coefficient ÷ 3", "dear": "coefficient > 1"}, "rules": [{"class": "normal", "points": "`+points+`"}]}`)).
+			with("cases.csv", []byte("id,institution,group,cost,covered,discharged\nc1,H1,G1,10000.00,3000.00,2025-02-01\n"))
+		r := settledOn(t, files.files())
+		f := compared(t, r, "id,coefficient,amount\nc1,1.2,9000.00\n", job.FeedbackOptions{Trail: "c1"})
+		require.Equal(t, []string{want}, saidAll(f), points)
+	}
+}

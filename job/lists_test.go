@@ -113,6 +113,8 @@ func TestColumnsOfFiles(t *testing.T) {
 	require.ElementsMatch(t, []job.Idle{
 		{Part: 0, Name: "nota"}, {Part: 0, Name: "cost", Read: true}, {Part: 2, Name: "other"}, {Part: 2, Name: "institution", Read: true}, {Part: 4, Name: "gone"},
 	}, j.Idle())
+	one := bytes.Replace(files["job.json"], []byte(`"claims": "cases.csv"`), []byte(`"claims": "cases.csv", "ignore": ["nota"]`), 1)
+	require.Equal(t, []job.Idle{{Part: 0, Name: "nota"}}, must(job.Open(files.with("job.json", one).files(), "job.json")).Idle())
 	k := must(job.Open(files.files(), "job.json"))
 	require.Empty(t, k.Idle())
 	var names []string

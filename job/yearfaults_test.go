@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -309,5 +310,41 @@ func TestYearPeriods(t *testing.T) {
 			continue
 		}
 		require.EqualError(t, err, want)
+	}
+}
+
+// A year reads each file once, whatever names it has for it, and of reports those of the months that
+// were asked for last.
+func TestYearReads(t *testing.T) {
+	files := small("")
+	_, files = files.prepaid(t, "2025-01", job.YearOptions{})
+	_, files = files.prepaid(t, "2025-02", job.YearOptions{})
+	y := files.openYear(t)
+	documents := []string{"accounts.json", "cases.csv", "clearing.json", "month.json", "policy.json", "year.json"}
+	reads := func() []string { return slices.Sorted(slices.Values(y.Reads())) }
+	require.Equal(t, documents, reads())
+	for month, reports := range map[string][]string{"2025-01": nil, "2025-02": {"reports/2025-01.json"}, "2025-03": {"reports/2025-01.json", "reports/2025-02.json"}} {
+		for range 2 {
+			_, err := y.Payments(settlement.MustMonth(month))
+			require.NoError(t, err)
+			require.Equal(t, append(slices.Clone(documents[:5]), append(slices.Clone(reports), "year.json")...), reads(), month)
+		}
+	}
+	// The same policy for the year and its months, and the policy of the year under another name.
+	same := files.with("year.json", bytes.Replace(files["year.json"], []byte(`"month.json"`), []byte(`"./clearing.json"`), 1)).with("./clearing.json", files["clearing.json"])
+	y = same.openYear(t)
+	require.Equal(t, []string{"accounts.json", "cases.csv", "clearing.json", "policy.json", "year.json"}, reads())
+}
+
+// Reports of months whose policies cannot be read any more are refused, with the file.
+func TestYearOfMonthsThatCannotBeOpened(t *testing.T) {
+	files := small("")
+	_, files = files.prepaid(t, "2025-01", job.YearOptions{})
+	_, files = files.prepaid(t, "2025-02", job.YearOptions{})
+	files = files.with("month.json", bytes.Replace(files["month.json"], []byte(`"kind"`), []byte(`"effective": {"from": "2025-01-01", "to": "2025-01-31"}, "kind"`), 1))
+	for _, month := range []string{"2025-02", "2025-03"} {
+		r, err := files.openYear(t).Month(t.Context(), settlement.MustMonth(month), job.YearOptions{})
+		require.True(t, r == nil)
+		require.EqualError(t, err, "reports/2025-02.json: month.json: effective: 2025-01-01/2025-01-31 does not cover the job's period 2025-02-01/2025-02-28", month)
 	}
 }
