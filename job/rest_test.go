@@ -242,3 +242,15 @@ func TestChoicesOfFeedback(t *testing.T) {
 	require.Equal(t, []job.Side{"own", "bureau"}, job.Own.Choices())
 	require.Equal(t, []job.FeedbackStep{"missing", "group", "class", "coefficient", "points", "value", "covered", "amount"}, job.StepAmount.Choices())
 }
+
+// An engine is not asked for the claims of a job that cannot be taken apart.
+func TestEngineOfAJobThatIsNotTakenApart(t *testing.T) {
+	asked := false
+	r, err := must(job.Open(regionFiles(t).files(), "job.json")).Settle(t.Context(), job.Options{Engine: func(context.Context, *job.Job) (*settlement.Tally, error) {
+		asked = true
+		return nil, errBroke
+	}})
+	require.True(t, r == nil)
+	require.False(t, asked)
+	require.EqualError(t, err, "job.json: budget.accounts: findings about claims, or steps: the sums of a tally do not hold it: settle the claims with Settlement")
+}
