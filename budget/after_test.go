@@ -374,3 +374,27 @@ func TestHolderWithoutClaims(t *testing.T) {
 	require.Equal(t, "5.00", dueOf(r, "H2"))
 	require.Equal(t, "390", r.Statement("H2").Parts[0].Pool)
 }
+
+// TestFenOfEarned: of points money, each fen that is refused is taken off, less what of it was given
+// back. What is given back is never more, so that the line is always one of a refusal.
+func TestFenOfEarned(t *testing.T) {
+	list := worked20() // H1 earned 11613.10: what is refused of 11000.00 is taken off
+	list[0].Cost = yuan("11000.00")
+	for _, row := range []struct {
+		refused, back settlement.Money
+		want          string
+	}{{1, 0, "-0.01"}, {2, 1, "-0.01"}, {2, 2, "0.00"}} {
+		findings := []budget.Finding{{ID: "f", Amount: row.refused, Status: budget.Upheld}}
+		if row.back > 0 {
+			findings = append(findings, budget.Finding{ID: "r", Reverses: "f", Amount: row.back, Status: budget.Upheld})
+		}
+		after := afterValue(t, newPlan(t, yearEnd("H1")), single(settlement.Terms{Fund: decimal("20000.00"), Basis: settlement.FundOnly}), []budget.Account{{Institution: "H1", Findings: findings}}, list...)
+		var got []string
+		for _, l := range after.Lines["H1"] {
+			if l.Kind == settlement.LineRefused || l.Kind == settlement.LineReversed {
+				got = append(got, string(l.Kind)+" "+l.Amount.String())
+			}
+		}
+		require.Equal(t, []string{string(settlement.LineRefused) + " " + row.want}, got)
+	}
+}

@@ -223,3 +223,74 @@ func TestAroundThatAllowsEverything(t *testing.T) {
 		require.Equal(r, fmt.Sprint(dues(inner)), fmt.Sprint(dues(both)))
 	})
 }
+
+// TestAccountsThatSayNothing: an account inside without a fact changes nothing of a budget around:
+// neither amounts nor the words of a fault, which names the budget.
+func TestAccountsThatSayNothing(t *testing.T) {
+	inner := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H1", Amount: decimal("2000.00")}}})
+	less := byItem("b", "H2", "", "0.00")
+	for amount, fault := range map[string]string{"4000.00": "", "90000000000000000.00": "around[0].budgets[0]"} {
+		p := totalPolicy(amount, "H1", "H2")
+		if p.Sharing = kept(); fault != "" { // a surplus that does not fit
+			less.Lines = []settlement.Line{{Method: settlement.Item, Kind: settlement.LineOver, Amount: yuan("-90000000000000000.00")}}
+		}
+		nested := within(t, inner, nil, newPlan(t, p))
+		var told []string
+		for _, accounts := range [][]budget.Account{nil, {{Institution: "H1"}, {Institution: "COUNTY"}}} {
+			report, err := settlement.Settle(settlement.Terms{}, nested.Settlement(settlement.Period{}, accounts, replayOf(byItem("a", "H1", "", "1500.00"), less)...))
+			if fault != "" {
+				require.ErrorContains(t, err, fault)
+				told = append(told, err.Error())
+				continue
+			}
+			require.NoError(t, err)
+			told = append(told, dueOf(report, "H1")+" "+dueOf(report, "COUNTY"))
+		}
+		require.Equal(t, told[0], told[1])
+	}
+}
+
+// TestInstalmentsOfQuotas: quotas × volumes have no amount that could be divided over cycles, and
+// a budget with an amount has no volumes. The fault names the budget, also one around.
+func TestInstalmentsOfQuotas(t *testing.T) {
+	for _, row := range []struct {
+		mode  budget.InstalmentMode
+		wrong int
+		want  error
+	}{{"", 1, policy.ErrExcludes}, {budget.Lump, 1, policy.ErrExcludes}, {budget.Claims, 1, policy.ErrExcludes}, {budget.Volume, 0, policy.ErrRequired}} {
+		p := budget.Policy{
+			Quotas:      []budget.Quota{{Name: "visit", Amount: decimal("80.00")}},
+			Budgets:     []budget.Budget{{Institution: "H1", Amount: decimal("1000.00")}, {Institution: "H2", Quotas: []string{"visit"}}},
+			Instalments: &budget.Instalments{Period: budget.Quarter, Mode: row.mode},
+		}
+		path := fmt.Sprintf("budgets[%d].quotas", row.wrong)
+		plan := newPlan(t, p)
+		list, err := plan.Instalments(year("2025-01-01"))
+		require.Empty(t, list)
+		inner := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H1", Amount: decimal("1.00")}}})
+		_, outer := within(t, inner, nil, newPlan(t, totalPolicy("9.00", "H1")), plan).Instalments(year("2025-01-01"))
+		for at, err := range map[string]error{path: err, "around[1]." + path: outer} {
+			var f *settlement.FieldError
+			require.ErrorAs(t, err, &f)
+			require.Equal(t, at, f.Path)
+			require.ErrorIs(t, err, row.want)
+			require.NotContains(t, err.Error(), "\n", "it is told once")
+		}
+	}
+}
+
+// TestPathsOfFindingsAround: a budget around names a finding or a step as it stands in the accounts
+// of the plan inside, though its own list of accounts is another.
+func TestPathsOfFindingsAround(t *testing.T) {
+	inner := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H1", Amount: decimal("2000.00")}}})
+	nested := within(t, inner, []budget.Account{{Institution: "COUNTY", CarriedIn: 1}}, newPlan(t, totalPolicy("4000.00", "H1", "H2")))
+	found := budget.Finding{ID: "f", Claim: "not there", Amount: 1, Status: budget.Upheld}
+	for at, accounts := range map[string][]budget.Account{
+		"accounts[0].findings[0]": {{Institution: "H2", Findings: []budget.Finding{found}}},
+		"accounts[2].findings[1]": {{Institution: "H1"}, {Institution: "H3"}, {Institution: "H2", Findings: []budget.Finding{{ID: "g", Amount: 1, Status: budget.Upheld}, found}}},
+	} {
+		_, err := settlement.Settle(settlement.Terms{}, nested.Settlement(settlement.Period{}, accounts, replayOf(byItem("a", "H1", "", "1500.00"), byItem("b", "H2", "", "5.00"))...))
+		require.ErrorIs(t, err, settlement.ErrClaim)
+		require.ErrorContains(t, err, at+".claim")
+	}
+}

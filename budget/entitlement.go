@@ -300,8 +300,7 @@ func (p *Plan) overrunLines(x *position) ([]addressed, error) {
 	reasonable := x.account.ReasonableOverrun
 	var lines []addressed
 	over := sheet.After(w.Trail)
-	alone := x.sharing.ReasonableOnly // the unreasonable part is borne by itself
-	if alone && x.holder.budget.Head != "" {
+	if x.sharing.ReasonableOnly && x.holder.budget.Head != "" { // the unreasonable part is borne by itself
 		rest := sheet.After(w.Trail)
 		more, err := x.rest(p, &rest, reasonable, x.holder.budget.Head)
 		if err != nil {
@@ -311,7 +310,6 @@ func (p *Plan) overrunLines(x *position) ([]addressed, error) {
 		over.Money(p.rules.overReasonable, sheet.Money("reasonable", reasonable))
 	} else {
 		over.Money(p.rules.over, x.inputs()...)
-		alone = false
 	}
 	exceeds, err := over.Trail.Result().Money()
 	if over.Err != nil || err != nil {

@@ -41,7 +41,8 @@ type Instalment struct {
 // instalments. Their debts stand in the accounts of this plan.
 //
 // Instalments returns an error if no policy has instalments, if the period is no whole
-// number of cycles, or if the weights of a year do not fit it.
+// number of cycles, if the weights of a year do not fit it, or if a budget has quotas and is
+// not prepaid by volume, or the other way round.
 func (p *Plan) Instalments(period settlement.Period, accounts ...Account) ([]Instalment, error) {
 	if p.policy.Instalments == nil && p.some(func(p *Plan) bool { return p.policy.Instalments != nil }) {
 		return p.aroundInstalments(period, accounts)
@@ -79,6 +80,10 @@ func (p *Plan) ownInstalments(period settlement.Period, accounts []Account) ([]I
 		if h.earned { // nobody knows it before the year has ended
 			continue
 		}
+		if err := rule.fits(h); err != nil {
+			f.At(h.path+".quotas", err)
+			continue
+		}
 		account := Account{Institution: h.payee}
 		for i, a := range accounts {
 			if a.Institution == h.payee {
@@ -96,6 +101,18 @@ func (p *Plan) ownInstalments(period settlement.Period, accounts []Account) ([]I
 		return nil, err
 	}
 	return list, nil
+}
+
+// fits returns an error if a budget of quotas × volumes is not prepaid by volume, since nobody knows
+// its amount before there are volumes; or if a budget without quotas is.
+func (rule *Instalments) fits(h *holder) error {
+	switch {
+	case h.volumes && rule.Mode != Volume:
+		return fmt.Errorf("%w: quotas × volumes are prepaid by volume alone", policy.ErrExcludes)
+	case !h.volumes && rule.Mode == Volume:
+		return fmt.Errorf("%w to prepay by volume", policy.ErrRequired)
+	}
+	return nil
 }
 
 // checkMonths checks that volumes that instalments pay for have a month.
