@@ -1,6 +1,8 @@
 package settlement_test
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -300,4 +302,161 @@ func TestBorneOfFewestPoints(t *testing.T) {
 	require.Len(t, rows, 2)
 	require.Equal(t, "3.00", rows[0].Price.String())
 	require.Equal(t, "6.00", rows[1].Price.String())
+}
+
+// TestBorneOracle: what holders bear, of entries of every sort: without points or with the fewest,
+// priced, not paid, compensated, capped and floored.
+func TestBorneOracle(t *testing.T) {
+	type key struct {
+		institution, holder string
+		method              settlement.Method
+	}
+	seen := map[string]int{}
+	for i := range 300 {
+		d := rand.New(rand.NewPCG(41, uint64(i)))
+		var list []settlement.Entry
+		for k := range 1 + d.IntN(12) {
+			e := with(stayOf([]string{"H1", "H2"}[d.IntN(2)], fmt.Sprint("c", k), "0"), func(e *settlement.Entry) {
+				e.Points = []settlement.Points{0, 0, 1, 2, 7, 1_0000_0000, 3_3333_3333}[d.IntN(7)]
+				e.ChargedTo, e.Cost, e.Covered = []string{"", "A", "B"}[d.IntN(3)], settlement.Money(d.IntN(900)), settlement.Money(d.IntN(90))
+			})
+			switch d.IntN(8) {
+			case 0:
+				e.Method, e.Class = settlement.PerDiem, settlement.BedDay
+			case 1:
+				e.Method, e.Class, e.Priced, e.Points, e.Amount = settlement.Item, settlement.ByItem, true, 0, 77
+			case 2:
+				e.Left, e.Conflict, e.Points = settlement.LeftUnpaid, "claimed twice", 0
+			case 3:
+				e.Class, e.Compensable, e.ByItem = settlement.High, true, e.Cost+settlement.Money(d.IntN(900))
+			}
+			list = append(list, e)
+		}
+		terms := settlement.Terms{Fund: decimal("100.00"), Basis: []settlement.Basis{settlement.WholeCost, settlement.FundOnly}[d.IntN(2)]}
+		switch d.IntN(3) {
+		case 0:
+			terms.Fund, terms.RoundEach, terms.PointValue, terms.ClaimCap = settlement.Decimal{}, true, decimal("1.005"), []settlement.ClaimCap{"", settlement.CapCost}[d.IntN(2)]
+			terms.NegativeDue = []settlement.NegativeDue{settlement.NegativeKeep, settlement.NegativeFloorClaim}[d.IntN(2)]
+		case 1:
+			terms.Compensation = &settlement.Compensation{Classes: []settlement.Class{settlement.High}, From: settlement.FromTop}
+		}
+		s, err := settlement.Workers(1).Settled([]settlement.Pool{{Terms: terms}}, entries(list...))
+		if err != nil {
+			seen[err.Error()]++
+			continue
+		}
+		rows, rest, err := s.Borne(holderOf)
+		require.NoError(t, err)
+		pricer, err := s.Report.Pricer()
+		require.NoError(t, err)
+
+		want, others := map[key]settlement.Borne{}, map[string]settlement.Money{}
+		for _, e := range list {
+			var top bool
+			for _, c := range s.Report.Statement(e.Institution).ByClass {
+				top = top || c.Compensated && c.Class == e.Class && c.Method == e.Method
+			}
+			switch {
+			case e.Left != "":
+				seen["not paid"]++
+				continue
+			case top:
+				seen["compensated"]++
+				continue
+			case e.Priced:
+				others[e.Institution] += e.Amount
+				continue
+			}
+			k := key{e.Institution, e.ChargedTo, e.Method}
+			b := want[k]
+			b.Institution, b.HolderSum.Holder, b.HolderSum.Method = e.Institution, e.ChargedTo, e.Method
+			b.Cases, b.Points, b.Covered, b.Cost = b.Cases+1, b.Points+e.Points, b.Covered+e.Covered, b.Cost+e.Cost
+			if terms.Basis == settlement.WholeCost {
+				b.Counted = b.Covered
+			}
+			if terms.RoundEach {
+				bill, err := pricer.Bill(e)
+				require.NoError(t, err)
+				b.Price, b.Over, b.Floored = b.Price+bill.Price, b.Over+bill.Over, b.Floored+bill.Floored
+			}
+			want[k] = b
+		}
+		got := map[key]settlement.Borne{}
+		for n, b := range rows {
+			k := key{b.Institution, b.Holder, b.HolderSum.Method}
+			require.True(t, n == 0 || rows[n-1].Institution < b.Institution || rows[n-1].Institution == b.Institution && rows[n-1].Holder+" "+string(rows[n-1].HolderSum.Method) < b.Holder+" "+string(b.HolderSum.Method), "in order")
+			got[k] = b
+		}
+		require.Len(t, got, len(rows))
+		for _, code := range []string{"H1", "H2"} {
+			if terms.RoundEach {
+				break
+			}
+			var price settlement.Money
+			if st := s.Report.Statement(code); st != nil {
+				for _, c := range st.ByClass {
+					if !c.Priced && !c.Compensated {
+						price += c.Amount
+					}
+				}
+			}
+			holders, methods := map[string]int64{}, map[string]map[string]int64{}
+			for k, b := range want {
+				if k.institution == code {
+					if holders[k.holder] += int64(b.Points); methods[k.holder] == nil {
+						methods[k.holder] = map[string]int64{}
+					}
+					methods[k.holder][string(k.method)] = int64(b.Points)
+				}
+			}
+			for holder, part := range byWeight(t, price, holders) {
+				for m, price := range byWeight(t, part, methods[holder]) {
+					k := key{code, holder, settlement.Method(m)}
+					b := want[k]
+					b.Price = price
+					want[k] = b
+				}
+			}
+		}
+		for k := range want {
+			if want[k].Points == 0 {
+				seen["without points"]++
+			}
+			if want[k].Over < 0 {
+				seen["capped"]++
+			}
+			if want[k].Floored > 0 {
+				seen["floored"]++
+			}
+		}
+		require.Equal(t, want, got)
+		sums := map[string]settlement.Money{}
+		for _, s := range rest {
+			sums[s.Entry.Institution] += s.Entry.Amount
+			require.True(t, s.Entry.Priced)
+		}
+		require.Equal(t, others, sums)
+		after, err := s.AfterValue("", nil, rows)
+		require.NoError(t, err)
+		require.NoError(t, after.Verify())
+	}
+	for _, of := range []string{"not paid", "compensated", "without points", "capped", "floored"} {
+		require.Greater(t, seen[of], 10, "%s of %v", of, seen)
+	}
+}
+
+// byWeight divides a price by weights.
+func byWeight(t *testing.T, price settlement.Money, weights map[string]int64) map[string]settlement.Money {
+	t.Helper()
+	var shares []settlement.Share
+	for key, w := range weights {
+		shares = append(shares, settlement.Share{Key: key, Weight: w})
+	}
+	parts, err := settlement.Divide(price, shares)
+	require.NoError(t, err)
+	all := map[string]settlement.Money{}
+	for i, s := range shares {
+		all[s.Key] = parts[i]
+	}
+	return all
 }
