@@ -190,6 +190,14 @@ func TestClaimsPositions(t *testing.T) {
 	require.Equal(t, 6, seen, "it walks on")
 }
 
+// TestPositionsOfNamelessClaims: a claim counts though it says no id.
+func TestPositionsOfNamelessClaims(t *testing.T) {
+	nameless, bad := deal{"", "H", 1}, deal{"", "H", -1}
+	_, errs := walk(bindDeals(settlement.Each([]deal{nameless, {"a", "H", 1}, nameless, bad, {"bad", "H", -1}})))
+	require.Len(t, errs, 1)
+	require.EqualError(t, errs[0], "test: claim 4 (): worthless\ntest: claim 5 (bad): worthless")
+}
+
 func TestVisit(t *testing.T) {
 	deals := manyDeals(9000)
 	id := func(c *deal) string { return c.id }

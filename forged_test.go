@@ -130,6 +130,16 @@ func forgeries() []forgery {
 		{"statements deleted", forgeDeleted, false},
 		{"checks deleted", func(r *settlement.Report) bool { r.Checks = r.Checks[:0:0]; return true }, false},
 	}
+	// A line of a clearing that says that the settlement drew it up.
+	list = append(list, madeUp("a clearing under a rule of the settlement", true, func(s *settlement.Statement) settlement.Line {
+		id := "a"
+		for _, l := range s.Lines {
+			if l.Method != settlement.Clearing && len(l.Trail) > 0 {
+				id = l.Trail[0].Rule.ID
+			}
+		}
+		return settlement.Line{Method: settlement.Clearing, Kind: settlement.LinePrepaid, Amount: -million, Trail: sameSame(id, -million)}
+	}))
 	for _, amount := range []settlement.Money{million, -million} {
 		for _, m := range []settlement.Method{"", settlement.Settling, settlement.Clearing, "own"} {
 			for _, kind := range []settlement.Kind{

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -127,6 +128,20 @@ func TestAround(t *testing.T) {
 	require.Len(t, last, 2)
 	require.Equal(t, []settlement.Money{999, 121}, []settlement.Money{last[0].Amount, last[1].Amount}, "the outer one counts the inner one's entry")
 
+	for _, workers := range []settlement.Workers{1, 2, 5} {
+		var lock sync.Mutex
+		sum, n := settlement.Money(0), 0
+		require.NoError(t, workers.Walk(func() func(*settlement.Entry) error {
+			return func(e *settlement.Entry) error {
+				lock.Lock()
+				defer lock.Unlock()
+				sum, n = sum+e.Amount, n+1
+				return nil
+			}
+		}, outer, outer))
+		require.Equal(t, []any{settlement.Money(2 * (999 + 121)), 2 * 122}, []any{sum, n}, "what follows the claims is visited as well")
+	}
+
 	require.Equal(t, 10+6, sectionsOf(outer))
 	for _, terms := range []settlement.Terms{{PointValue: decimal("1")}, {PointValue: decimal("1"), RoundEach: true}} {
 		want, err := settlement.Settle(terms, outer, bind("n", settlement.Each(list), rateDeal, nil))
@@ -194,6 +209,11 @@ func TestAroundFaults(t *testing.T) {
 		for _, workers := range []settlement.Workers{1, 2, 5} {
 			_, err := workers.Settle(settlement.Terms{}, row.s)
 			require.EqualError(t, err, row.want, "%s, %d workers", name, workers)
+			err = workers.Walk(func() func(*settlement.Entry) error { return func(*settlement.Entry) error { return nil } }, row.s)
+			require.Error(t, err, "%s, %d workers", name, workers)
+			if first, _, _ := strings.Cut(row.want, "\n"); workers == 1 {
+				require.ErrorContains(t, err, first, name)
+			}
 		}
 	}
 }

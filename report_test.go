@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -353,4 +354,39 @@ func TestReportInvalidText(t *testing.T) {
 	decoded := read(t, text)
 	require.NotEqual(t, decoded.Statements[0].Institution, decoded.Statements[1].Institution)
 	require.Equal(t, text, encoded(t, decoded))
+}
+
+// TestEmptyListsAreNone: where a stored report has no list, an empty one says the same; but an empty
+// by_holder would say that nobody bears any claim.
+func TestEmptyListsAreNone(t *testing.T) {
+	emptied := 0
+	var empty func(v reflect.Value)
+	empty = func(v reflect.Value) {
+		switch v.Kind() {
+		case reflect.Pointer:
+			if !v.IsNil() {
+				empty(v.Elem())
+			}
+		case reflect.Struct:
+			for i := range v.NumField() {
+				if f := v.Type().Field(i); f.IsExported() && f.Name != "ByHolder" {
+					empty(v.Field(i))
+				}
+			}
+		case reflect.Slice:
+			if v.Len() == 0 && v.CanSet() {
+				v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+				emptied++
+			}
+			for i := range v.Len() {
+				empty(v.Index(i))
+			}
+		}
+	}
+	for path, text := range exampleReports(t) {
+		r := readReport(t, text)
+		empty(reflect.ValueOf(r))
+		require.NoError(t, r.Verify(), path)
+	}
+	require.Greater(t, emptied, 900)
 }

@@ -89,3 +89,61 @@ func TestVerifyRoundingBounds(t *testing.T) {
 		}
 	}
 }
+
+// TestVerifyCapsAndFloors: what caps take of a class is not more than nothing, nor taken of prices that
+// the method gives or of claims that nobody pays; what floors give is not less than nothing. That
+// holds also where the sum of all classes is what it was.
+func TestVerifyCapsAndFloors(t *testing.T) {
+	stay := func(id string, class settlement.Class, cost, covered string) settlement.Entry {
+		return with(stayOf("H", id, "1"), func(e *settlement.Entry) { e.Class, e.Cost, e.Covered = class, yuan(cost), yuan(covered) })
+	}
+	for name, row := range map[string]struct {
+		terms settlement.Terms
+		over  bool
+	}{
+		"caps": {settlement.Terms{ClaimCap: settlement.CapCost}, true}, "floors": {settlement.Terms{NegativeDue: settlement.NegativeFloorClaim}, false},
+	} {
+		row.terms.RoundEach, row.terms.PointValue = true, decimal("10.00")
+		r, err := settlement.Settle(row.terms, entries(
+			stay("a", settlement.Normal, "1.00", "0.00"), stay("b", settlement.Normal, "90.00", "20.00"), stay("c", settlement.High, "1.00", "0.00"), stay("d", settlement.High, "90.00", "30.00"),
+			with(stay("e", settlement.ByItem, "90.00", "0.00"), func(e *settlement.Entry) { e.Priced, e.Points, e.Amount = true, 0, 100 }),
+			with(stay("f", settlement.Low, "0.00", "0.00"), func(e *settlement.Entry) { e.Left, e.Points, e.Conflict = settlement.LeftUnpaid, 0, "claimed twice" }),
+		))
+		require.NoError(t, err)
+		require.NoError(t, r.Verify())
+		text := encoded(t, r)
+		at := func(s *settlement.Statement, class settlement.Class) *settlement.Money {
+			c := &s.ByClass[slices.IndexFunc(s.ByClass, func(c settlement.ClassSum) bool { return c.Class == class })]
+			if row.over {
+				return &c.Over
+			}
+			return &c.Floored
+		}
+		move := func(from, to settlement.Class, by settlement.Money) error {
+			bent := read(t, text)
+			s := bent.Statement("H")
+			*at(s, from) -= by
+			*at(s, to) += by
+			require.NoError(t, bent.Recheck())
+			return bent.Verify()
+		}
+		give := settlement.Money(1) // of caps: what may be taken of one class in place of another
+		if row.over {
+			give = -1
+		}
+		all := *at(r.Statement("H"), settlement.Normal)
+		require.NotZero(t, all)
+		require.NoError(t, move(settlement.Normal, settlement.High, all), "%s: nobody knows which claims they were", name)
+		bad := move(settlement.Normal, settlement.High, all+give)
+		require.ErrorIs(t, bad, settlement.ErrIdentity)
+		require.ErrorContains(t, bad, `"H": by_class of drg normal: caps take `, name)
+		for _, to := range [][2]settlement.Class{{settlement.High, settlement.Low}, {settlement.Low, settlement.High}} {
+			require.ErrorContains(t, move(to[0], to[1], give), "no claims sum up to the row of drg low", name)
+		}
+		if priced := move(settlement.High, settlement.ByItem, give); row.over {
+			require.ErrorContains(t, priced, `by_class of drg item: caps take -0.01 and floors give 0.00`)
+		} else {
+			require.NoError(t, priced, "prices that the method gives are floored, too")
+		}
+	}
+}
