@@ -217,3 +217,47 @@ func TestLimitOfCells(t *testing.T) {
 		require.Zero(t, c.Len())
 	}
 }
+
+// TestLimitByLines: the lines of another method need a cell, too.
+func TestLimitByLines(t *testing.T) {
+	e := ward()[0]
+	e.Lines = []settlement.Line{{Method: settlement.Budget, Kind: settlement.LineReturned, Amount: -7_00}}
+	for limit, want := range map[int]error{1: analysis.ErrLimit, 2: nil} {
+		c, err := analysis.New(analysis.Options{Limit: limit})
+		require.NoError(t, err)
+		require.ErrorIs(t, c.Add(&e), want)
+	}
+}
+
+// TestPointsOfOthers: points over which a statement's price cannot be divided are not those that its
+// report was made from.
+func TestPointsOfOthers(t *testing.T) {
+	_, report := settledCube(t, ward())
+	for _, points := range []settlement.Points{0, math.MaxInt64} {
+		list := ward()
+		for i := range list[:3] {
+			list[i].Points = points
+		}
+		p, err := cubeOf(t, analysis.Options{}, list).Close(report)
+		require.Error(t, err)
+		require.Nil(t, p)
+		if points == 0 {
+			require.ErrorIs(t, err, settlement.ErrShares)
+		} else {
+			require.ErrorIs(t, err, settlement.ErrOverflow)
+		}
+		require.ErrorContains(t, err, `institution "H1": drg normal: `)
+	}
+}
+
+// TestCellsAreNamed: a cell that no statement has is named by all its keys that say something, except
+// the doctor.
+func TestCellsAreNamed(t *testing.T) {
+	c, report := settledCube(t, ward()[:1], analysis.Department, analysis.Doctor, analysis.Group, analysis.Holder)
+	report.Statements = nil
+	_, err := c.Close(report)
+	require.ErrorIs(t, err, analysis.ErrReport)
+	require.ErrorContains(t, err, `no statement has institution "H1", method "drg", class text of 6 characters, department "B", group "G1"`)
+	require.NotContains(t, err.Error(), "D1")
+	require.NotContains(t, err.Error(), "holder")
+}

@@ -164,7 +164,8 @@ func TestIndexOfManyGroups(t *testing.T) {
 		require.NoError(t, err)
 		require.Error(t, one.Replay())
 	}
-	for _, f := range []analysis.Figure{index[0].Figure, b.TimeIndex(list[0], group).Figure, analysis.GrowthOf(index[0].Figure, index[1].Figure)} {
+	free := analysis.Cell{Claims: 1} // of a mean of 0.00, which is a growth by −1
+	for _, f := range []analysis.Figure{index[0].Figure, b.TimeIndex(list[0], group).Figure, analysis.GrowthOf(index[0].Figure, index[1].Figure), analysis.GrowthOf(free.MeanCost(), index[1].Figure)} {
 		for _, places := range []int{0, 2, 4, 8} {
 			shown, err := f.Round(places)
 			require.NoError(t, err)

@@ -1,11 +1,15 @@
 package analysis_test
 
 import (
+	"math"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/analysis"
 )
 
@@ -160,4 +164,26 @@ func TestForecastBelowZero(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"-1200.00", "-2025.80", "-374.20", "0.6882"}, []string{shown(t, f.Estimate, 2), shown(t, f.Low, 2), shown(t, f.High, 2), shown(t, f.Width, 4)})
 	require.NoError(t, f.Trail.Replay())
+}
+
+// TestForecastThatDoesNotFit: of amounts that grow, first the variance does not fit, then the year; until
+// then there is a range, and its steps replay.
+func TestForecastThatDoesNotFit(t *testing.T) {
+	fitted, seen := 0, []string{}
+	for m := money(1_00); m > 0 && m < math.MaxInt64/2; m *= 3 {
+		f, err := analysis.ForecastYear([]money{m, 0}, nil)
+		if err == nil {
+			require.Empty(t, seen, "larger ones do not fit either")
+			require.True(t, f.Low.Defined() && f.High.Defined() && f.Width.Defined())
+			require.NoError(t, f.Trail.Replay())
+			fitted++
+			continue
+		}
+		require.ErrorIs(t, err, settlement.ErrTooLarge)
+		if what, _, _ := strings.Cut(err.Error(), ":"); !slices.Contains(seen, what) {
+			seen = append(seen, what)
+		}
+	}
+	require.Greater(t, fitted, 5)
+	require.Equal(t, []string{"variance", "estimate"}, seen)
 }

@@ -3,6 +3,7 @@ package analysis_test
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math/big"
 	"math/rand/v2"
 	"slices"
@@ -54,11 +55,15 @@ func draw(t *testing.T, r *rand.Rand) drawn {
 				e.Left, e.Points, e.Amount, e.Compensable = settlement.LeftPeriod, 0, 0, false
 			case 2:
 				e.Lines = []settlement.Line{{Kind: settlement.LineQuality, Amount: -money(r.IntN(30_00))}, {Method: "other", Kind: settlement.LineReversed, Amount: money(r.IntN(9_00))}}
+			case 3: // amounts beside the price, which are prices too, and what is no money
+				e.Lines = []settlement.Line{{Kind: settlement.MemoBorne, Amount: 3_00}, {Method: pick(r, "", settlement.DRG, settlement.PerDiem, "other"), Kind: settlement.LineAmount, Amount: money(r.IntN(9_00))}, {Method: "other", Kind: settlement.MemoKept, Amount: 5_00}}
 			}
+			e.ChargedTo = pick(r, "", "", "H2", "T")
 			if r.IntN(4) > 0 {
 				e.Details = &settlement.Details{Group: pick(r, "A", "B", "C", "D"), Days: r.IntN(9), Attributes: &settlement.Attributes{
-					Doctor: pick(r, "", "x", "y"), Home: pick(r, "331100", "331102"),
+					Doctor: pick(r, "", "x", "y"), Home: pick(r, "331100", "331102"), District: pick(r, "331121", "331122"),
 					Paid: []settlement.CostPart{{Name: "fund", Amount: money(r.IntN(9_00))}, {Name: pick(r, "cash", "aid"), Amount: money(r.IntN(9_00))}},
+					Fees: []settlement.CostPart{{Name: pick(r, "drugs", "beds"), Amount: money(r.IntN(9_00))}, {Name: "care", Amount: money(r.IntN(9_00))}},
 				}}
 			}
 			d.list = append(d.list, e)
@@ -82,7 +87,26 @@ func draw(t *testing.T, r *rand.Rand) drawn {
 			d.report, err = settlement.SettlePools([]settlement.Pool{{Name: "p", Terms: terms}, {Name: "q", Terms: terms}}, d.list)
 		}
 		if err == nil {
+			d.clear(r)
 			return d
+		}
+	}
+}
+
+// oracleLevels are the levels of the institutions; one has none.
+var oracleLevels = map[string]string{"H1": "3", "H2": "2"}
+
+// clear adds lines of a clearing: they change what is due, and no entitlement.
+func (d drawn) clear(r *rand.Rand) {
+	for i := range d.report.Statements {
+		s := &d.report.Statements[i]
+		whole := []*settlement.Statement{s}
+		l := settlement.Line{Method: settlement.Clearing, Kind: settlement.LinePrepaid, Amount: -money(r.IntN(100_00))}
+		if len(s.Parts) > 0 {
+			l.Pool, whole = s.Parts[0].Pool, append(whole, &s.Parts[0])
+		}
+		for _, s := range whole {
+			s.Lines, s.Due = append(s.Lines, l), s.Due+l.Amount
 		}
 	}
 }
@@ -92,8 +116,8 @@ type naive struct {
 	claims, unpaid, days int64
 	points               *big.Int
 	cost, covered, price int64
-	due                  int64
-	paid                 map[string]int64
+	due, entitled        int64
+	paid, fees           map[string]int64
 }
 
 // text returns what an entry says of a key, in the oracle's words.
@@ -105,10 +129,11 @@ func text(e *settlement.Entry, k analysis.Key) string {
 	return map[analysis.Key]string{
 		analysis.Pool: e.Pool, analysis.Institution: e.Institution, analysis.Method: string(e.Method), analysis.Class: string(e.Class),
 		analysis.Department: e.Department, analysis.Month: e.Month.String(), analysis.Group: of.Group, analysis.Doctor: of.Attributes.Doctor, analysis.Home: of.Attributes.Home,
+		analysis.District: of.Attributes.District, analysis.Holder: e.ChargedTo, analysis.Level: oracleLevels[e.Institution],
 	}[k]
 }
 
-var oracleKeys = []analysis.Key{analysis.Department, analysis.Group, analysis.Doctor, analysis.Home, analysis.Month}
+var oracleKeys = []analysis.Key{analysis.Department, analysis.Group, analysis.Doctor, analysis.Home, analysis.Month, analysis.District, analysis.Holder, analysis.Level}
 
 // apportioned divides an amount over cells by their points, in fractions: what is left of the floors
 // goes to the largest remainders, and of equal ones to the first in the order.
@@ -150,7 +175,7 @@ func (d drawn) oracle(t *testing.T, by []analysis.Key) map[string]*naive {
 	at := func(texts []string) *naive {
 		k := strings.Join(texts, "|")
 		if sums[k] == nil {
-			sums[k] = &naive{points: new(big.Int), paid: map[string]int64{}}
+			sums[k] = &naive{points: new(big.Int), paid: map[string]int64{}, fees: map[string]int64{}}
 		}
 		return sums[k]
 	}
@@ -219,6 +244,9 @@ func (d drawn) oracle(t *testing.T, by []analysis.Key) map[string]*naive {
 						for _, p := range e.Details.Attributes.Paid {
 							to.paid[p.Name] += int64(p.Amount)
 						}
+						for _, p := range e.Details.Attributes.Fees {
+							to.fees[p.Name] += int64(p.Amount)
+						}
 					}
 					due := int64(0)
 					switch {
@@ -239,13 +267,20 @@ func (d drawn) oracle(t *testing.T, by []analysis.Key) map[string]*naive {
 					if row.Priced || wholeCost {
 						due -= int64(e.Covered)
 					}
-					to.due += due
+					to.due, to.entitled = to.due+due, to.entitled+due
 					dues[[3]string{e.Pool, e.Institution, string(e.Method)}] += due
 					for _, l := range e.Lines {
+						if l.Kind.Memo() {
+							continue
+						}
 						m := cmp.Or(l.Method, e.Method)
 						line := *e
 						line.Method = m
-						of(&line).due += int64(l.Amount)
+						at := of(&line)
+						at.due, at.entitled = at.due+int64(l.Amount), at.entitled+int64(l.Amount)
+						if l.Kind == settlement.LineAmount {
+							at.price += int64(l.Amount)
+						}
 						dues[[3]string{e.Pool, e.Institution, string(m)}] += int64(l.Amount)
 					}
 				}
@@ -257,8 +292,8 @@ func (d drawn) oracle(t *testing.T, by []analysis.Key) map[string]*naive {
 						texts = append(texts, text(e, k))
 					}
 					name := strings.Join(texts, "|")
-					of(e).price += parts[name]
-					of(e).due += parts[name]
+					to := of(e)
+					to.price, to.due, to.entitled = to.price+parts[name], to.due+parts[name], to.entitled+parts[name]
 					dues[[3]string{e.Pool, e.Institution, string(e.Method)}] += parts[name]
 					delete(parts, name)
 				}
@@ -272,7 +307,10 @@ func (d drawn) oracle(t *testing.T, by []analysis.Key) map[string]*naive {
 	}
 	for k, v := range dues {
 		if v != 0 {
-			whole(k[0], k[1], k[2]).due -= v
+			to := whole(k[0], k[1], k[2])
+			if to.due -= v; k[2] != string(settlement.Clearing) {
+				to.entitled -= v
+			}
 		}
 	}
 	return sums
@@ -285,7 +323,7 @@ func TestOracle(t *testing.T) {
 	for seed := range uint64(testsize.Of(60, 1500)) {
 		r := rand.New(rand.NewPCG(seed, 11))
 		d := draw(t, r)
-		o := analysis.Options{By: oracleKeys}
+		o := analysis.Options{By: oracleKeys, Levels: oracleLevels}
 		if d.each {
 			var err error
 			o.Pricer, err = d.report.Pricer()
@@ -307,17 +345,12 @@ func TestOracle(t *testing.T) {
 			}
 			w := want[strings.Join(c.Keys, "|")]
 			require.NotNil(t, w, "seed %d: %v", seed, c.Keys)
-			paid := map[string]int64{}
-			for _, part := range c.Paid {
-				paid[part.Name] = int64(part.Amount)
-			}
-			for name, v := range w.paid {
-				if v == 0 {
-					delete(w.paid, name)
-				}
+			paid, fees := partsOf(t, c.Paid), partsOf(t, c.Fees)
+			for _, list := range []map[string]int64{w.paid, w.fees} {
+				maps.DeleteFunc(list, func(_ string, v int64) bool { return v == 0 })
 			}
 			require.Equal(t, naive{
-				int64(c.Claims), int64(c.Unpaid), int64(c.Days), big.NewInt(int64(c.Points)), int64(c.Cost), int64(c.Covered), int64(c.Price), int64(c.Due), paid,
+				int64(c.Claims), int64(c.Unpaid), int64(c.Days), big.NewInt(int64(c.Points)), int64(c.Cost), int64(c.Covered), int64(c.Price), int64(c.Due), int64(c.Entitlement), paid, fees,
 			}, normal(w), "seed %d by %v: %v", seed, by, c.Keys)
 			if c.Claims+c.Unpaid == 0 {
 				wholes++
@@ -326,6 +359,17 @@ func TestOracle(t *testing.T) {
 	}
 	require.Positive(t, eachs)
 	require.Positive(t, wholes)
+}
+
+// partsOf returns parts of the cost by their names, in whose order they stand.
+func partsOf(t *testing.T, list []settlement.CostPart) map[string]int64 {
+	t.Helper()
+	require.True(t, slices.IsSortedFunc(list, func(a, b settlement.CostPart) int { return cmp.Compare(a.Name, b.Name) }))
+	parts := map[string]int64{}
+	for _, p := range list {
+		parts[p.Name] = int64(p.Amount)
+	}
+	return parts
 }
 
 // normal makes numbers comparable: big.Int keeps a slice.

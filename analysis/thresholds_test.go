@@ -1,6 +1,10 @@
 package analysis_test
 
 import (
+	"math/big"
+	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -61,14 +65,73 @@ func TestCheckThresholds(t *testing.T) {
 		{Measure: "costs", Text: "x", Above: number("1"), Below: number("0")},
 		{Measure: "paid_fund", Keys: []analysis.Key{analysis.Payer}, Above: number("1")},
 	})
-	var texts []string
+	var paths []string
 	for _, err := range f.List {
-		texts = append(texts, err.Error())
+		path, _, _ := strings.Cut(err.Error(), ": ")
+		paths = append(paths, path)
 	}
-	t.Log(texts)
-	require.Len(t, texts, 6)
+	require.Equal(t, []string{"[1].measure", "[1].keys[0]", "[2].measure", "[2].above", "[3].keys[0]", "[3].text"}, paths)
 	for _, want := range []error{wrong.ErrRequired, analysis.ErrKey, analysis.ErrMeasure, analysis.ErrThreshold, analysis.ErrDivides} {
 		require.ErrorIs(t, f.Err(), want)
+	}
+}
+
+// Every measure and figure, and the part of a payer, a fee or a class, may have a threshold by every key
+// that divides no cell.
+func TestSoundThresholds(t *testing.T) {
+	var keys []analysis.Key
+	for _, k := range analysis.Key("").Choices() {
+		if k != analysis.Payer && k != analysis.Fee {
+			keys = append(keys, k)
+		}
+	}
+	for _, m := range slices.Concat(analysis.Measures(), analysis.Figures(), []analysis.Measure{"paid_fund", "fee_beds", "share_high"}) {
+		var f settlement.Faults
+		analysis.CheckThresholds(&f, []analysis.Threshold{{Measure: m, Keys: keys, Above: number("1"), Text: "x"}, {Measure: m, Below: number("1"), Text: "x"}})
+		require.NoError(t, f.Err(), m)
+	}
+}
+
+// TestWeightsOracle: a cell's claims count in the one class that their mean weight lies in, if there
+// is one.
+func TestWeightsOracle(t *testing.T) {
+	for i := range 200 {
+		r := rand.New(rand.NewPCG(uint64(i), 41))
+		var bounds []settlement.Decimal
+		for at := int64(r.IntN(3)) * 25; len(bounds) < r.IntN(5); at += 25 + int64(r.IntN(3))*25 {
+			bounds = append(bounds, settlement.DecimalOf(at, 2))
+		}
+		var cells []analysis.Cell
+		for range r.IntN(8) {
+			n := r.IntN(4)
+			cells = append(cells, analysis.Cell{Claims: 9, Weighed: n, BasePoints: settlement.Points(n*r.IntN(16)*25) * settlement.Point})
+		}
+		all, want := 0, make([]int, len(bounds))
+		for _, c := range cells {
+			for k := range bounds {
+				// points ÷ 100 is the weight of all
+				inside := func(bound settlement.Decimal) bool {
+					return big.NewRat(int64(c.BasePoints), int64(settlement.Point)*100*int64(c.Weighed)).Cmp(bound.Rat()) >= 0
+				}
+				if c.Weighed > 0 && inside(bounds[k]) && (k+1 == len(bounds) || !inside(bounds[k+1])) {
+					want[k], all = want[k]+c.Weighed, all+c.Weighed
+				}
+			}
+		}
+		list := analysis.Weights(cells, number("100"), bounds)
+		require.Len(t, list, len(bounds))
+		for k, c := range list {
+			require.Equal(t, bounds[k], c.From)
+			require.Equal(t, k+1 == len(bounds), c.To.Absent())
+			if k+1 < len(bounds) {
+				require.Equal(t, bounds[k+1], c.To)
+			}
+			require.Equal(t, want[k], c.Claims)
+			require.Equal(t, all > 0, c.Share.Defined())
+			if all > 0 {
+				require.Zero(t, big.NewRat(int64(want[k]), int64(all)).Cmp(c.Share.Rat()))
+			}
+		}
 	}
 }
 
