@@ -3,6 +3,7 @@ package budget_test
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -215,3 +216,91 @@ func ids(list []budget.Drawn) []string {
 }
 
 var pinned = []string{"c118", "c094", "c194", "c126", "c018", "c195", "c073", "c031", "c149", "c171", "only"}
+
+// TestOrderOfFindings: neither the order of findings nor that of accounts changes what anybody is due,
+// be they about a claim or not, reversed or not, and of claims charged to another.
+func TestOrderOfFindings(t *testing.T) {
+	plan := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H", Amount: decimal("100.00")}, {Institution: "I", Amount: decimal("500.00")}}})
+	away := claim("c", "I", "130.00", "0.00")
+	away.ChargedTo = "H"
+	upheld := func(id, claim, reverses, amount string) budget.Finding {
+		return budget.Finding{ID: id, Claim: claim, Reverses: reverses, Amount: yuan(amount), Status: budget.Upheld}
+	}
+	accounts := []budget.Account{
+		{Institution: "H", Findings: []budget.Finding{upheld("F", "", "", "20.00"), upheld("G", "", "F", "5.00"), upheld("K", "d", "", "3.00"), upheld("L", "d", "K", "1.00")}},
+		{Institution: "I", Findings: []budget.Finding{upheld("M", "c", "", "7.00"), upheld("N", "", "M", "2.00"), upheld("O", "", "", "4.00"), upheld("P", "", "O", "4.00")}},
+	}
+	r := rand.New(rand.NewPCG(41, 0))
+	var want []string
+	for range 20 {
+		c := clear(t, plan, accounts, away, claim("d", "H", "50.00", "0.00"), claim("e", "I", "90.00", "0.00"))
+		got := []string{dueOf(c.Report, "H"), dueOf(c.Report, "I"), c.Report.Statement("H").Entitlement.String(), c.Report.Statement("I").Entitlement.String()}
+		if want == nil {
+			want = got
+		}
+		require.Equal(t, want, got)
+		r.Shuffle(2, func(i, k int) { accounts[i], accounts[k] = accounts[k], accounts[i] })
+		for _, a := range accounts {
+			r.Shuffle(len(a.Findings), func(i, k int) { a.Findings[i], a.Findings[k] = a.Findings[k], a.Findings[i] })
+		}
+	}
+}
+
+// TestFindingsAgainstFundPart: a finding refuses at most what the fund pays of its claim: not what others
+// paid, nor what lines took, also where the budgets have no part in it.
+func TestFindingsAgainstFundPart(t *testing.T) {
+	less := byItem("a", "H", "", "100.00")
+	less.Covered, less.Vouched = yuan("30.00"), false
+	less.Lines = []settlement.Line{{Method: settlement.Item, Kind: settlement.LineOver, Amount: -yuan("8.00")}, {Method: settlement.Item, Kind: settlement.MemoBorne, Amount: yuan("8.00")}}
+	for _, budgets := range [][]budget.Budget{{{Institution: "H", Amount: decimal("500.00")}}, nil} {
+		plan := newPlan(t, budget.Policy{Budgets: budgets})
+		for _, row := range []struct {
+			amounts []string
+			fits    bool
+		}{{[]string{"62.00"}, true}, {[]string{"62.01"}, false}, {[]string{"60.00", "2.00"}, true}, {[]string{"60.00", "2.01"}, false}} {
+			account := budget.Account{Institution: "H"}
+			for i, m := range row.amounts {
+				account.Findings = append(account.Findings, budget.Finding{ID: fmt.Sprint("f", i), Claim: "a", Amount: yuan(m), Status: budget.Upheld})
+			}
+			report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(settlement.Period{}, []budget.Account{account}, replayOf(less)...))
+			if err == nil {
+				err = plan.CheckFindings(report, []budget.Account{account}, replayOf(less)...)
+			}
+			if row.fits {
+				require.NoError(t, err, row.amounts)
+				continue
+			}
+			require.ErrorIs(t, err, budget.ErrFinding)
+			require.ErrorContains(t, err, "accounts[0].findings[0].amount: ")
+			require.ErrorContains(t, err, "62.00")
+		}
+	}
+}
+
+// TestWhoseClaimsAreExpected: the claim of a finding has to be among those that a budget bears, if the
+// finding names a method that budgets bear, or none and the institution has a budget.
+func TestWhoseClaimsAreExpected(t *testing.T) {
+	for _, row := range []struct {
+		institution string
+		method      settlement.Method
+		budgets     bool
+		expected    bool
+	}{
+		{"H", "", true, true}, {"H", settlement.Item, true, true}, {"H", settlement.PerDiem, true, false},
+		{"I", "", true, false}, {"I", settlement.Item, true, true}, {"I", settlement.PerDiem, true, false},
+		{"H", "", false, false}, {"H", settlement.Item, false, false}, {"H", settlement.PerDiem, false, false},
+	} {
+		p := budget.Policy{Methods: []settlement.Method{settlement.Item}}
+		if row.budgets {
+			p.Budgets = []budget.Budget{{Institution: "H", Amount: decimal("500.00")}}
+		}
+		account := budget.Account{Institution: row.institution, Findings: []budget.Finding{{ID: "f", Claim: "z9", Method: row.method, Amount: 1, Status: budget.Upheld}}}
+		_, err := settlement.Settle(settlement.Terms{}, newPlan(t, p).Settlement(settlement.Period{}, []budget.Account{account}, replayOf(byItem("a", "H", "", "1.00"), byItem("b", "I", "", "1.00"))...))
+		if !row.expected {
+			require.NoError(t, err, row)
+			continue
+		}
+		require.ErrorIs(t, err, settlement.ErrClaim)
+		require.ErrorContains(t, err, `accounts[0].findings[0].claim: no such claim: "z9"`)
+	}
+}

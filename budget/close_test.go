@@ -434,3 +434,36 @@ func unique(list []budget.Holder) []budget.Holder {
 	}
 	return out
 }
+
+// TestBudgetOverPools: a budget that acts before the value bears claims of one pool, whichever of two
+// institutions or workers met them; it names both pools, in their order.
+func TestBudgetOverPools(t *testing.T) {
+	pools := []settlement.Pool{{Name: "p", Terms: settlement.Terms{}}, {Name: "q", Terms: settlement.Terms{}}}
+	in := func(pool string, e settlement.Entry) settlement.Entry {
+		e.Pool = pool
+		return e
+	}
+	plan := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "I", Amount: decimal("9.00")}, {Holder: "T", Institution: "H1", Amount: decimal("100.00")}}})
+	for second, bad := range map[string]bool{"q": false, "p": true} {
+		list := []settlement.Entry{in("q", byItem("a", "H1", "T", "1.00")), in(second, byItem("b", "H2", "T", "1.00"))}
+		for _, claims := range [][]settlement.Settlement{replayOf(list...), {replayOf(list[0])[0], replayOf(list[1])[0]}} {
+			for _, workers := range []settlement.Workers{1, 4} {
+				for _, plan := range []*budget.Plan{plan, plan.AfterValue(false)} { // one would wait for points; there are none
+					_, err := workers.SettlePools(pools, plan.Settlement(settlement.Period{}, nil, claims...))
+					if !bad {
+						require.NoError(t, err)
+						continue
+					}
+					require.ErrorIs(t, err, settlement.ErrPool)
+					require.ErrorContains(t, err, `one budget bears claims of `)
+				}
+			}
+		}
+		sums := tally(t, replayOf(list...)...)
+		if err := plan.Close(sums, nil); bad {
+			require.ErrorIs(t, err, settlement.ErrPool)
+		} else {
+			require.NoError(t, err)
+		}
+	}
+}
