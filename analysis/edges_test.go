@@ -2,6 +2,7 @@ package analysis_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"math"
 	"strconv"
 	"testing"
@@ -260,4 +261,43 @@ func TestCellsAreNamed(t *testing.T) {
 	require.ErrorContains(t, err, `no statement has institution "H1", method "drg", class text of 6 characters, department "B", group "G1"`)
 	require.NotContains(t, err.Error(), "D1")
 	require.NotContains(t, err.Error(), "holder")
+}
+
+// TestTablesWithoutKeys: lists of nothing are lists, not null.
+func TestTablesWithoutKeys(t *testing.T) {
+	c, report := settledCube(t, ward())
+	p, err := c.Close(report)
+	require.NoError(t, err)
+	table, err := p.Table(nil, analysis.Claims, analysis.Cost)
+	require.NoError(t, err)
+	table.Checks = nil
+	for want, table := range map[string]*analysis.Table{
+		`{"keys":[],"cells":[],"total":{}}`: {},
+		`{"keys":[],"cells":[{"keys":[],"claims":4,"cost":"117.00"}],"total":{"claims":4,"cost":"117.00"}}`: table,
+	} {
+		text, err := json.Marshal(table)
+		require.NoError(t, err)
+		require.Equal(t, want, string(text))
+	}
+}
+
+// TestPricesThatDoNotFit: a claim whose own price does not fit is refused where each claim is priced.
+func TestPricesThatDoNotFit(t *testing.T) {
+	list := ward()
+	for _, each := range []bool{false, true} {
+		report, err := settlement.Settle(settlement.Terms{PointValue: number("10000000"), RoundEach: each}, list)
+		require.NoError(t, err)
+		pricer, err := report.Pricer()
+		require.NoError(t, err)
+		c, err := analysis.New(analysis.Options{Pricer: pricer})
+		require.NoError(t, err)
+		e := list[0]
+		require.NoError(t, c.Add(&e))
+		e.Points = math.MaxInt64
+		if err := c.Add(&e); each {
+			require.ErrorIs(t, err, settlement.ErrOverflow)
+		} else {
+			require.NoError(t, err)
+		}
+	}
 }

@@ -96,17 +96,19 @@ func draw(t *testing.T, r *rand.Rand) drawn {
 // oracleLevels are the levels of the institutions; one has none.
 var oracleLevels = map[string]string{"H1": "3", "H2": "2"}
 
-// clear adds lines of a clearing: they change what is due, and no entitlement.
+// clear adds lines that came after the value, of which some are prices that no claim has, and those
+// of a clearing, which change what is due and no entitlement.
 func (d drawn) clear(r *rand.Rand) {
 	for i := range d.report.Statements {
 		s := &d.report.Statements[i]
 		whole := []*settlement.Statement{s}
 		l := settlement.Line{Method: settlement.Clearing, Kind: settlement.LinePrepaid, Amount: -money(r.IntN(100_00))}
+		after := settlement.Line{Method: settlement.Budget, Kind: pick(r, settlement.LineAmount, settlement.LineShared), Amount: money(1 + r.IntN(100_00)), AfterValue: true}
 		if len(s.Parts) > 0 {
-			l.Pool, whole = s.Parts[0].Pool, append(whole, &s.Parts[0])
+			l.Pool, after.Pool, whole = s.Parts[0].Pool, s.Parts[0].Pool, append(whole, &s.Parts[0])
 		}
 		for _, s := range whole {
-			s.Lines, s.Due = append(s.Lines, l), s.Due+l.Amount
+			s.Lines, s.Due, s.Entitlement = append(s.Lines, l, after), s.Due+l.Amount+after.Amount, s.Entitlement+after.Amount
 		}
 	}
 }
@@ -302,6 +304,9 @@ func (d drawn) oracle(t *testing.T, by []analysis.Key) map[string]*naive {
 		for _, l := range s.Lines {
 			if !l.Kind.Memo() {
 				dues[[3]string{l.Pool, s.Institution, string(l.Method)}] -= int64(l.Amount)
+			}
+			if l.AfterValue && l.Kind == settlement.LineAmount {
+				whole(l.Pool, s.Institution, string(l.Method)).price += int64(l.Amount)
 			}
 		}
 	}
