@@ -143,7 +143,8 @@ func TestToldOfReport(t *testing.T) {
 
 // TestToldOfRechecked: what is said of a report of which one number is the next one up or down, and
 // whose checks were made anew. Those of the examples have claims of other periods, a clearing,
-// holders of budgets, and sharings. Of reports of a year by months every field is changed.
+// holders of budgets, and sharings; others have every movement of a clearing, and holders in two
+// pools. Of reports of a year by months every field is changed.
 func TestToldOfRechecked(t *testing.T) {
 	var all told.All
 	tell := func(path, text string) error {
@@ -163,7 +164,7 @@ func TestToldOfRechecked(t *testing.T) {
 		}
 		return err
 	}
-	texts, examples := []string{encoded(t, toldReport(t))}, exampleReports(t)
+	texts, examples := []string{encoded(t, toldReport(t)), encoded(t, clearedReport(t)), encoded(t, heldReport(t))}, exampleReports(t)
 	for _, path := range []string{"shanghai/report", "linyi/report-2007", "community/report"} {
 		texts = append(texts, string(examples["examples/"+path+".golden.json"]))
 	}
