@@ -100,3 +100,35 @@ func TestBindExplain(t *testing.T) {
 		require.ErrorIs(t, err, errTest)
 	}
 }
+
+// TestExplainAlone: what explains a claim fills in an entry of its own; a reader says where the fault of
+// an explanation was; and a fault of what looks at other claims is told in its place.
+func TestExplainAlone(t *testing.T) {
+	wide := func(c claim) (settlement.Entry, error) {
+		e, err := rate(c)
+		e.Class, e.Cost = settlement.High, 5
+		return e, err
+	}
+	source := settlement.Each([]claim{{"a", 1}, {"b", 2}}).Source()
+	source.Locate = located
+	r := rater(wide, nil)
+	r.Explain = func(c *claim, e *settlement.Entry) error {
+		e.Method, e.Claim = settlement.DRG, c.id
+		if c.id == "b" {
+			return errTest
+		}
+		return nil
+	}
+	s := settlement.Bind(settlement.About{Method: settlement.DRG}, settlement.ReadBy(source), r).(settlement.Explainer)
+	e, err := s.Explain("a")
+	require.NoError(t, err)
+	require.Equal(t, settlement.Entry{Method: settlement.DRG, Claim: "a", Vouched: true}, e)
+	_, err = s.Explain("b")
+	require.EqualError(t, err, "file f: drg: claim 2 (b): broken")
+
+	r.Resolve = func(settlement.Others[claim]) (settlement.Fill[claim], error) { return nil, errTest }
+	for _, id := range []string{"a", "z"} {
+		_, err = settlement.Bind(settlement.About{Method: settlement.DRG}, settlement.ReadBy(source), r).(settlement.Explainer).Explain(id)
+		require.ErrorIs(t, err, errTest)
+	}
+}

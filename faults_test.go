@@ -59,6 +59,20 @@ func TestFaultsLimit(t *testing.T) {
 	require.Len(t, f.Unwrap(), 3)
 }
 
+// TestFaultsLeftOut: how many faults are not told, from none to a few, in either language.
+func TestFaultsLeftOut(t *testing.T) {
+	for n, want := range map[int][2]string{
+		1: {"a", "a"}, 2: {"a\na", "a\na"}, 3: {"a\na\n… and 1 more, 3 faults in all", "a\na\n……另有 1 项，共 3 项错误"}, 4: {"a\na\n… and 2 more, 4 faults in all", "a\na\n……另有 2 项，共 4 项错误"},
+	} {
+		f := settlement.Faults{Limit: 2}
+		for range n {
+			f.Add(errors.New("a"))
+		}
+		require.Equal(t, want[0], f.Error())
+		require.Equal(t, want[1], settlement.Chinese(f.Err()))
+	}
+}
+
 func TestFaultsMerge(t *testing.T) {
 	limited := func(n, limit int) *settlement.Faults {
 		f := &settlement.Faults{Limit: limit}

@@ -207,3 +207,55 @@ func TestBatchesAreNotEmpty(t *testing.T) {
 		}
 	}
 }
+
+// TestEntriesOfEverySort: claims that are left out, not paid, priced, with lines, charged to others, and
+// of other places than their numbers say: batches, numbers, sections and workers change nothing.
+func TestEntriesOfEverySort(t *testing.T) {
+	list := toldEntries()
+	for i := range list {
+		list[i].Pool, list[i].Capped = "", false
+		switch i % 9 {
+		case 4:
+			list[i].Left, list[i].Month = settlement.LeftPeriod, settlement.MustMonth("2024-11")
+		case 5:
+			list[i].Left = settlement.LeftOther
+		case 6:
+			list[i].Left, list[i].Conflict = settlement.LeftUnpaid, "claimed twice"
+		case 7:
+			list[i].Conflict = "paid, and looked at"
+		case 8:
+			list[i].Lines = []settlement.Line{{Kind: settlement.LineOver, Amount: settlement.Money(-i)}, {Kind: settlement.MemoBorne, Amount: settlement.Money(i)}}
+		}
+		if list[i].Left != "" {
+			list[i].Points, list[i].Amount, list[i].ByItem, list[i].Compensable, list[i].Priced = 0, 0, 0, false, false
+		}
+	}
+	byID := map[string]settlement.Entry{}
+	var claims []deal
+	for i, e := range list {
+		byID[e.Claim] = e
+		claims = append(claims, deal{id: e.Claim, institution: e.Institution})
+		if i%5 == 0 {
+			claims[i].institution = "another"
+		}
+	}
+	r := rater(func(d deal) (settlement.Entry, error) { return byID[d.id], nil }, nil)
+	want, err := settlement.Workers(1).Tally(settlement.Bind(settlement.About{Method: "test"}, stream(nil, claims...), r))
+	require.NoError(t, err)
+	for name, source := range map[string]settlement.Claims[deal]{
+		"slice": settlement.Each(claims), "numbers": numbered(claims, 13, 4), "one section": numbered(claims, 1000, 1000), "at once": meeting(claims...),
+	} {
+		for _, workers := range []settlement.Workers{1, 2, 5} {
+			if name == "at once" && workers > 2 {
+				continue
+			}
+			got, err := workers.Tally(settlement.Bind(settlement.About{Method: "test"}, source, r))
+			require.NoError(t, err)
+			require.Equal(t, binaryOf(t, want), binaryOf(t, got), "%s, %d workers", name, workers)
+			report, err := got.Settle(settlement.Terms{Fund: decimal("90000.00")})
+			require.NoError(t, err)
+			require.NoError(t, report.Verify())
+			require.Equal(t, binaryOf(t, want), binaryOf(t, got), "settling changes no tally")
+		}
+	}
+}

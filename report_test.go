@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
+	"math/rand/v2"
 	"reflect"
 	"regexp"
 	"slices"
@@ -389,4 +391,61 @@ func TestEmptyListsAreNone(t *testing.T) {
 		require.NoError(t, r.Verify(), path)
 	}
 	require.Greater(t, emptied, 900)
+}
+
+// TestPricesBelowNothing: an institution from which more points were taken than it has owes its part,
+// and each method's part of that is shown in steps that replay.
+func TestPricesBelowNothing(t *testing.T) {
+	r := rand.New(rand.NewPCG(41, 7))
+	negative := 0
+	for range 200 {
+		var list []settlement.Entry
+		for i := range 6 {
+			list = append(list, with(stayOf([]string{"H1", "H2"}[i/4], string(rune('a'+i)), "0"), func(e *settlement.Entry) {
+				e.Method = []settlement.Method{settlement.DRG, settlement.PerDiem, settlement.Capitation}[i%3]
+				e.Points, e.Cost = settlement.Points(r.Int64N(9_0000_0000)-6_0000_0000), 100_00
+				if i >= 4 {
+					e.Points += 40_0000_0000
+				}
+			}))
+		}
+		terms := settlement.Terms{Fund: settlement.DecimalOf(1_000_00+r.Int64N(900_00), 2)}
+		if r.IntN(2) == 0 {
+			terms.Factors = factorsOf("H1", "1.037")
+		}
+		report, err := settlement.Settle(terms, entries(list...))
+		require.NoError(t, err)
+		require.NoError(t, report.Verify())
+		sum, of := settlement.Money(0), report.Statement("H1")
+		for _, l := range of.Lines {
+			require.NoError(t, l.Trail.Replay())
+			require.Zero(t, l.Trail.Result().Cmp(l.Amount.Decimal()))
+			sum += l.Amount
+		}
+		require.Equal(t, of.Due, sum)
+		if of.Points < 0 && of.Due < 0 {
+			negative++
+		}
+	}
+	require.Greater(t, negative, 50)
+}
+
+// TestCapsOfExtremes: a cap takes what the price has above the cost, or is refused where that is no
+// amount.
+func TestCapsOfExtremes(t *testing.T) {
+	terms := settlement.Terms{PointValue: decimal("92233720368547758.07"), RoundEach: true, ClaimCap: settlement.CapCost, Basis: settlement.FundOnly}
+	r, err := settlement.Settle(terms, entries(with(stayOf("H", "a", "1"), func(e *settlement.Entry) { e.Cost = 1 })))
+	require.NoError(t, err)
+	pricer, err := r.Pricer()
+	require.NoError(t, err)
+	for cost, fits := range map[settlement.Money]bool{math.MinInt64: false, math.MinInt64 + 1: false, -2: false, -1: true, 0: true, 1: true, math.MaxInt64 - 1: true, math.MaxInt64: true} {
+		bill, err := pricer.Bill(with(stayOf("H", "b", "1"), func(e *settlement.Entry) { e.Cost = cost }))
+		if !fits {
+			require.ErrorIs(t, err, settlement.ErrOverflow, cost)
+			require.Zero(t, bill)
+			continue
+		}
+		require.NoError(t, err, cost)
+		require.Equal(t, settlement.Bill{Price: math.MaxInt64, Over: cost - math.MaxInt64, Due: cost}, bill)
+	}
 }

@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"math"
@@ -238,3 +239,17 @@ func FuzzTallyUnmarshalBinary(f *testing.F) {
 }
 
 func requireTallyFuzz(t *testing.T, data []byte) { requireTally(t, data) }
+
+// TestTallyBinaryEveryByte: whatever byte stands in the place of another, it is refused, or makes a
+// tally that is written just so.
+func TestTallyBinaryEveryByte(t *testing.T) {
+	for _, data := range [][]byte{binaryOf(t, fullTally(t)), binaryOf(t, pricedTally(t))} {
+		for i := range data {
+			for _, b := range []byte{0, 1, 2, 3, 4, 0x10, 0x7F, 0x80, 0xFF, data[i] + 1, data[i] - 1} {
+				bad := bytes.Clone(data)
+				bad[i] = b
+				requireTally(t, bad)
+			}
+		}
+	}
+}

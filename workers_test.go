@@ -2,6 +2,7 @@ package settlement_test
 
 import (
 	"errors"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -62,4 +63,51 @@ func TestAPanicReachesTheCaller(t *testing.T) {
 			}, s)
 		})
 	}
+}
+
+// meeting is claims in two sections, which two workers walk at once: each waits for the other.
+func meeting(claims ...deal) settlement.Claims[deal] {
+	return settlement.ReadBy(batch.Source[deal]{Walk: func(workers int) batch.Walk[deal] {
+		var arrived atomic.Int32
+		both := make(chan struct{})
+		return batch.Walk[deal]{Sections: func(yield func(batch.Section[deal]) bool) {
+			for k := range 2 {
+				if !yield(func(yield func(*batch.Batch[deal], error) bool) {
+					if workers > 1 {
+						if arrived.Add(1) == 2 {
+							close(both)
+						}
+						<-both
+					}
+					_ = yield(&batch.Batch[deal]{List: claims[k*len(claims)/2 : (k+1)*len(claims)/2]}, nil)
+				}) {
+					return
+				}
+			}
+		}}
+	}})
+}
+
+// TestWorkersMeet: what two workers who did walk at once have seen is one whole, in sums, ids, and rows;
+// what does not fit together is refused.
+func TestWorkersMeet(t *testing.T) {
+	claims := manyDeals(40)
+	terms := settlement.Terms{Fund: settlement.MustDecimal("1000000.00")}
+	for _, each := range []bool{false, true} {
+		terms.RoundEach = each
+		want, err := settlement.Settle(terms, bindDeals(settlement.Each(claims)))
+		require.NoError(t, err)
+		got, err := settlement.Workers(2).Settle(terms, bindDeals(meeting(claims...)))
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
+	tally, err := settlement.Workers(2).Tally(bindDeals(meeting(claims...)))
+	require.NoError(t, err)
+	one, err := settlement.Workers(1).Tally(bindDeals(meeting(claims...)))
+	require.NoError(t, err)
+	require.Equal(t, binaryOf(t, one), binaryOf(t, tally))
+
+	claims[39].id = claims[0].id
+	_, err = settlement.Workers(2).Settle(terms, bindDeals(meeting(claims...)))
+	require.ErrorIs(t, err, settlement.ErrDuplicate)
 }
