@@ -2,6 +2,7 @@ package budget_test
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -280,4 +281,42 @@ func TestInstalmentsRefuse(t *testing.T) {
 	_, err = plan.Instalments(year("2025-01-01"), budget.Account{Institution: "Q01", Score: decimal("101")})
 	require.True(t, errors.As(err, &at))
 	require.Equal(t, "accounts[0].score", at.Path)
+}
+
+// TestNoReport: what acts on a report says so where there is none.
+func TestNoReport(t *testing.T) {
+	plan := newPlan(t, qingdao())
+	_, err := plan.Payments(nil, nil)
+	require.ErrorIs(t, err, budget.ErrReport)
+	_, err = plan.Clear(nil, nil)
+	require.ErrorIs(t, err, budget.ErrReport)
+	require.ErrorIs(t, plan.CheckFindings(nil, nil), budget.ErrReport)
+}
+
+// TestCorrectionsThatDoNotFit: of corrections that come to no amount, or to none with the entitlement,
+// neither a deposit nor a line is computed.
+func TestCorrectionsThatDoNotFit(t *testing.T) {
+	report, err := settlement.Settle(settlement.Terms{}, replayOf(byItem("a", "H", "", "1.00"))...)
+	require.NoError(t, err)
+	most := settlement.Money(math.MaxInt64)
+	for _, deposit := range []*budget.Deposit{nil, {Ratio: decimal("0.1"), Base: budget.OfEntitlement}} {
+		plan := newPlan(t, budget.Policy{Deposit: deposit})
+		for _, row := range []struct {
+			amounts []settlement.Money
+			fits    bool
+		}{{[]settlement.Money{most - 100}, true}, {[]settlement.Money{most - 99}, false}, {[]settlement.Money{most, 1}, false}, {[]settlement.Money{-most, -2}, false}} {
+			account := budget.Account{Institution: "H"}
+			for i, m := range row.amounts {
+				account.Corrections = append(account.Corrections, budget.MonthMoney{Month: month("2024-11").Add(i), Amount: m})
+			}
+			cleared, err := plan.Clear(report, []budget.Account{account})
+			if row.fits {
+				require.NoError(t, err)
+				continue
+			}
+			require.ErrorContains(t, err, "accounts[0]")
+			require.True(t, errors.Is(err, settlement.ErrOverflow) || errors.Is(err, settlement.ErrTooLarge), err)
+			require.Nil(t, cleared)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package budget_test
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -59,6 +60,11 @@ func toldEntries(points, charged bool) (list []settlement.Entry) {
 // is, in turn, what needs no claims, what settles, and what clears.
 func tellFields(t *testing.T, all *told.All, policy, accounts string, points, charged bool, nth int) error {
 	t.Helper()
+	return tellFieldsOfClaims(t, all, policy, accounts, points, toldEntries(points, charged), nth)
+}
+
+func tellFieldsOfClaims(t *testing.T, all *told.All, policy, accounts string, points bool, entries []settlement.Entry, nth int) error {
+	t.Helper()
 	p, err := budget.ReadPolicy(strings.NewReader(policy))
 	if err != nil {
 		return err
@@ -75,7 +81,7 @@ func tellFields(t *testing.T, all *told.All, policy, accounts string, points, ch
 	if !points {
 		pools = single(settlement.Terms{})
 	}
-	x := teller{All: all, t: t, plan: plan, pools: pools, accounts: list, entries: toldEntries(points, charged)}
+	x := teller{All: all, t: t, plan: plan, pools: pools, accounts: list, entries: entries}
 	switch {
 	case nth%24 == 0:
 		x.all()
@@ -116,6 +122,53 @@ func TestToldOfFieldsOfBudgets(t *testing.T) { tellFieldsOf(t, "budgets") }
 func TestToldOfFieldsOfPoints(t *testing.T)  { tellFieldsOf(t, "points") }
 func TestToldOfFieldsOfClaims(t *testing.T)  { tellFieldsOf(t, "claims") }
 func TestToldOfFieldsOfVolumes(t *testing.T) { tellFieldsOf(t, "volumes") }
+
+// TestToldOfExtremes: policies and accounts of which one amount is as large as amounts may be, or as far
+// below zero; and claims of which one is.
+func TestToldOfExtremes(t *testing.T) {
+	var all told.All
+	for _, name := range []string{"budgets", "points", "claims", "volumes"} {
+		var texts [2]string
+		for i, file := range []string{".json", ".accounts.json"} {
+			text, err := os.ReadFile("testdata/fields/" + name + file)
+			require.NoError(t, err)
+			texts[i] = string(text)
+		}
+		points, charged := name == "points", name == "points" || name == "budgets"
+		note := func(path, policy, accounts string, entries []settlement.Entry) {
+			if err := tellFieldsOfClaims(t, &all, policy, accounts, points, entries, 0); err != nil {
+				all.Error(err)
+			} else {
+				all.Note("extreme", name, path)
+			}
+		}
+		seeds.Extremes(t, texts[0], func(path, text string) { note(path, text, texts[1], toldEntries(points, charged)) })
+		seeds.Extremes(t, texts[1], func(path, text string) { note(path, texts[0], text, toldEntries(points, charged)) })
+		for i, change := range []func(e *settlement.Entry, m settlement.Money){
+			func(e *settlement.Entry, m settlement.Money) { e.Cost = m },
+			func(e *settlement.Entry, m settlement.Money) { e.Covered = m },
+			func(e *settlement.Entry, m settlement.Money) {
+				if e.Priced {
+					e.Amount = m
+				} else {
+					e.Points = settlement.Points(m)
+				}
+			},
+			func(e *settlement.Entry, m settlement.Money) {
+				e.Lines = []settlement.Line{{Method: e.Method, Kind: settlement.LineOver, Amount: m}}
+			},
+		} {
+			for of := 0; of < 4 && points == charged; of += 2 { // one by item, and one by group
+				for _, m := range []settlement.Money{math.MaxInt64, math.MinInt64} {
+					entries := toldEntries(points, charged)
+					change(&entries[of], m)
+					note(fmt.Sprint("claim ", of, i), texts[0], texts[1], entries)
+				}
+			}
+		}
+	}
+	all.Check(t, "testdata/fields/extremes.told.txt", *update)
+}
 
 // boundsOf compares with a file what every number of a policy may be at most and at least, and its
 // decimals.

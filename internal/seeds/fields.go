@@ -81,6 +81,28 @@ func Nearby(t testing.TB, text string, try func(path, text string)) {
 	}
 }
 
+// Extremes calls try with texts in each of which one number of a JSON document that is a text is as
+// large as amounts may be, or as far below zero. path names the number. Of lists, the first element
+// that has a field is changed.
+func Extremes(t testing.TB, text string, try func(path, text string)) {
+	t.Helper()
+	met := map[string]bool{}
+	d := placesOf(t, text)
+	for _, p := range d.list {
+		written, isText := p.value.(string)
+		if field := p.field(); !isText || !isNumber.MatchString(written) || met[field] {
+			continue
+		} else {
+			met[field] = true
+		}
+		for _, extreme := range []string{"92233720368547758.07", "-92233720368547758.07"} {
+			p.set(extreme)
+			try(p.path, d.text(t))
+			p.undo()
+		}
+	}
+}
+
 var isDate = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
 
 var wantChoice = regexp.MustCompile(`not one of the choices: got "x", want ([^\n]+)`)
