@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"strings"
 	"testing"
@@ -74,33 +75,80 @@ func TestToldOfTerms(t *testing.T) {
 	text, err := os.ReadFile("testdata/fields/terms.json")
 	require.NoError(t, err)
 	list := toldEntries()
-	tellFields(t, "testdata/fields/terms.told.txt", string(text), func(all *told.All, text string) error {
-		of, err := policy.Read[poolsDocument](strings.NewReader(text))
-		if err != nil {
-			return err
+	tellFields(t, "testdata/fields/terms.told.txt", string(text), func(all *told.All, text string) error { return tellTerms(t, all, text, list) })
+}
+
+// tellTerms notes the report of entries under terms of pools, and what these come to.
+func tellTerms(t *testing.T, all *told.All, text string, list []settlement.Entry) error {
+	t.Helper()
+	of, err := policy.Read[poolsDocument](strings.NewReader(text))
+	if err != nil {
+		return err
+	}
+	if err := settlement.CheckPools(of.Pools); err != nil {
+		return err
+	}
+	r, err := settlement.SettlePools(of.Pools, entries(list...))
+	if err != nil {
+		return err
+	}
+	require.NoError(t, errors.Join(r.Verify(), r.Verify(r.Rules())))
+	pricer, err := r.Pricer()
+	all.Tell(t, "prices", nil, err)
+	for i := range list {
+		if i%3 == 0 && err == nil {
+			b, err := pricer.Bill(list[i])
+			all.Tell(t, "bill", b, err)
+			due, trail, err := r.Due(list[i])
+			all.Tell(t, "due", []any{due, trail}, err)
 		}
-		if err := settlement.CheckPools(of.Pools); err != nil {
-			return err
+	}
+	r.Version = "" // a new one is no other result
+	all.Value(t, "report", r)
+	return nil
+}
+
+// TestToldOfExtremes: terms of which one amount is as large as amounts may be, or as far below zero;
+// and entries of which one is, of every third of the first.
+func TestToldOfExtremes(t *testing.T) {
+	text, err := os.ReadFile("testdata/fields/terms.json")
+	require.NoError(t, err)
+	var all told.All
+	note := func(path, text string, list []settlement.Entry) {
+		if err := tellTerms(t, &all, text, list); err != nil {
+			all.Error(err)
+		} else {
+			all.Note("extreme", path)
 		}
-		r, err := settlement.SettlePools(of.Pools, entries(list...))
-		if err != nil {
-			return err
-		}
-		require.NoError(t, errors.Join(r.Verify(), r.Verify(r.Rules())))
-		pricer, err := r.Pricer()
-		all.Tell(t, "prices", nil, err)
-		for i := range list {
-			if i%3 == 0 && err == nil {
-				b, err := pricer.Bill(list[i])
-				all.Tell(t, "bill", b, err)
-				due, trail, err := r.Due(list[i])
-				all.Tell(t, "due", []any{due, trail}, err)
+	}
+	seeds.Extremes(t, string(text), func(path, text string) { note(path, text, toldEntries()) })
+	for of := 0; of < 30; of += 3 {
+		for i, change := range []func(e *settlement.Entry, m settlement.Money){
+			func(e *settlement.Entry, m settlement.Money) { e.Cost = m },
+			func(e *settlement.Entry, m settlement.Money) { e.Covered = m },
+			func(e *settlement.Entry, m settlement.Money) { e.ByItem = m },
+			func(e *settlement.Entry, m settlement.Money) {
+				if e.Priced {
+					e.Amount = m
+				} else {
+					e.Points = settlement.Points(m)
+				}
+			},
+			func(e *settlement.Entry, m settlement.Money) {
+				e.Lines = []settlement.Line{{Method: e.Method, Kind: settlement.LineOver, Amount: m}}
+			},
+		} {
+			for _, m := range []settlement.Money{math.MaxInt64, math.MinInt64} {
+				if m < 0 && i < 2 {
+					continue // no claim costs less than nothing
+				}
+				list := toldEntries()
+				change(&list[of], m)
+				note(fmt.Sprint("entry ", of, i), string(text), list)
 			}
 		}
-		r.Version = "" // a new one is no other result
-		all.Value(t, "report", r)
-		return nil
-	})
+	}
+	all.Check(t, "testdata/fields/extremes.told.txt", *update)
 }
 
 // toldReport has what a report may have of testdata/fields/terms.json: a claim that is not paid as
