@@ -332,6 +332,11 @@ func TestBorneOracle(t *testing.T) {
 			}
 			list = append(list, e)
 		}
+		if d.IntN(3) == 0 { // points of no claim
+			list = append(list, with(stayOf("H1", "", "3"), func(e *settlement.Entry) {
+				e.Method, e.Class, e.ChargedTo = settlement.Capitation, settlement.Account, "B"
+			}))
+		}
 		terms := settlement.Terms{Fund: decimal("100.00"), Basis: []settlement.Basis{settlement.WholeCost, settlement.FundOnly}[d.IntN(2)]}
 		switch d.IntN(3) {
 		case 0:
@@ -370,7 +375,9 @@ func TestBorneOracle(t *testing.T) {
 			k := key{e.Institution, e.ChargedTo, e.Method}
 			b := want[k]
 			b.Institution, b.HolderSum.Holder, b.HolderSum.Method = e.Institution, e.ChargedTo, e.Method
-			b.Cases, b.Points, b.Covered, b.Cost = b.Cases+1, b.Points+e.Points, b.Covered+e.Covered, b.Cost+e.Cost
+			if b.Points, b.Covered, b.Cost = b.Points+e.Points, b.Covered+e.Covered, b.Cost+e.Cost; e.Claim != "" {
+				b.Cases++
+			}
 			if terms.Basis == settlement.WholeCost {
 				b.Counted = b.Covered
 			}

@@ -149,3 +149,60 @@ func TestBillsThatOverflow(t *testing.T) {
 		require.Equal(t, row.want, got, row.name)
 	}
 }
+
+// TestNothingBesideErrors: beside an error there is no amount, nor points, a day or a number.
+func TestNothingBesideErrors(t *testing.T) {
+	priced := &settlement.Report{Pools: []settlement.PoolReport{
+		{Name: "each", Terms: settlement.Terms{RoundEach: true, Factors: []settlement.Factor{{Institution: "F", Factor: decimal("9.5")}}}, PointValue: &settlement.PointValue{Value: decimal("92233720368547758.07")}},
+		{Name: "none"},
+	}}
+	pricer, err := priced.Pricer()
+	require.NoError(t, err)
+	for name, row := range map[string]struct {
+		e    settlement.Entry
+		want error
+	}{
+		"a pool that is not there": {settlement.Entry{Pool: "x", Points: 1}, settlement.ErrPool},
+		"no value":                 {settlement.Entry{Pool: "none", Points: 1}, settlement.ErrNoValue},
+		"much":                     {settlement.Entry{Pool: "each", Points: 2 * settlement.Point}, settlement.ErrOverflow},
+		"much by a factor":         {settlement.Entry{Pool: "each", Institution: "F", Points: math.MaxInt64}, settlement.ErrOverflow},
+		"lines":                    {settlement.Entry{Pool: "each", Points: settlement.Point, Lines: []settlement.Line{{Kind: settlement.LineQuality, Amount: 1}}}, settlement.ErrOverflow},
+		"covered":                  {settlement.Entry{Pool: "none", Priced: true, Covered: math.MinInt64}, settlement.ErrOverflow},
+	} {
+		bill, err := pricer.Bill(row.e)
+		require.ErrorIs(t, err, row.want, name)
+		require.Zero(t, bill, name)
+		m, err := pricer.Price(row.e)
+		require.ErrorIs(t, err, row.want, name)
+		require.Zero(t, m, name)
+		m, err = pricer.Due(row.e)
+		require.ErrorIs(t, err, row.want, name)
+		require.Zero(t, m, name)
+		if len(row.e.Lines) == 0 && !row.e.Priced {
+			m, err = pricer.Institution(row.e.Pool, row.e.Institution, row.e.Points)
+			require.ErrorIs(t, err, row.want, name)
+			require.Zero(t, m, name)
+		}
+		m, trail, err := priced.Due(row.e)
+		require.ErrorIs(t, err, row.want, name)
+		require.Zero(t, m, name)
+		require.Empty(t, trail)
+		m, _, err = priced.Price(row.e)
+		require.ErrorIs(t, err, row.want, name)
+		require.Zero(t, m, name)
+	}
+	refused := 0
+	for _, text := range []string{"", "x", "1.", "-", "99999999999999999999", "1.0000000000001", "2025-13", "2025-02-30", "2025-1-01", "0000-00-00", "2025-01-0x"} {
+		m, err1 := settlement.ParseMoney(text)
+		p, err2 := settlement.ParsePoints(text)
+		day, err3 := settlement.ParseDate(text)
+		month, err4 := settlement.ParseMonth(text)
+		for i, value := range []any{m, p, day, month} {
+			if []error{err1, err2, err3, err4}[i] != nil {
+				require.Zero(t, value, text)
+				refused++
+			}
+		}
+	}
+	require.Greater(t, refused, 30)
+}

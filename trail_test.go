@@ -3,6 +3,7 @@ package settlement_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -35,6 +36,36 @@ func TestTrailReplays(t *testing.T) {
 	require.Equal(t, "round(41.5200 × 1.0800, 4)", trail[0].Values())
 	require.NoError(t, settlement.Trail(nil).Replay())
 	require.True(t, settlement.Trail(nil).Result().Absent())
+}
+
+// TestFaultsOfStepsAreNumbered: whatever is wrong with a step, its number in the trail is said.
+func TestFaultsOfStepsAreNumbered(t *testing.T) {
+	double := &settlement.Rule{ID: "double", Gives: "b", Formula: "a × 2"}
+	for n := 1; n <= 4; n++ {
+		for bad := range n {
+			for name, spoil := range map[string]func(*settlement.Step){
+				"its result":     func(s *settlement.Step) { s.Result = decimal("7") },
+				"its formula":    func(s *settlement.Step) { s.Rule.Formula = "a ×" },
+				"what it begins": func(s *settlement.Step) { s.Inputs[0].Value, s.Result = decimal("50"), decimal("100") },
+			} {
+				var trail settlement.Trail
+				for i := range n {
+					rule := *double
+					rule.Gives = "b"
+					if i%2 == 0 {
+						rule.Gives, rule.Formula = "a", "a"
+					}
+					trail.Record(&rule, settlement.DecimalInt([]int{5, 10}[i%2]), settlement.In("a", settlement.DecimalInt(5)))
+				}
+				require.NoError(t, trail.Replay())
+				spoil(&trail[bad])
+				if name == "what it begins" && (bad == 0 || bad%2 == 0) {
+					continue
+				}
+				require.ErrorContains(t, trail.Replay(), fmt.Sprintf("step %d: ", bad+1), "%s of %d", name, n)
+			}
+		}
+	}
 }
 
 func TestTrailFormulas(t *testing.T) {
