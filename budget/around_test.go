@@ -294,3 +294,29 @@ func TestPathsOfFindingsAround(t *testing.T) {
 		require.ErrorContains(t, err, at+".claim")
 	}
 }
+
+// TestDebtsAround: what an institution that a budget around pays owes stands in the accounts inside,
+// and comes off that budget's prepayments, whatever else the account around says; it comes off once,
+// where a budget inside pays the institution, too.
+func TestDebtsAround(t *testing.T) {
+	inner := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H1", Amount: decimal("1200.00")}}, Instalments: &budget.Instalments{Period: budget.Half}})
+	outer := func(amount string) *budget.Plan {
+		p := totalPolicy(amount, "H1")
+		p.Instalments = &budget.Instalments{Period: budget.Half}
+		p.Budgets = append(p.Budgets, budget.Budget{Holder: "U", Institution: "H1", Amount: decimal("300.00")})
+		return newPlan(t, p)
+	}
+	for _, totals := range [][]budget.Account{nil, {{Institution: "COUNTY", CarriedIn: 100}}} {
+		list, err := within(t, inner, totals, outer("2000.00"), outer("1000.00")).Instalments(year("2025-01-01"), budget.Account{Institution: "COUNTY", Debt: yuan("1100.00")}, budget.Account{Institution: "H1", Debt: yuan("50.00")})
+		require.NoError(t, err)
+		var got []string
+		for _, x := range list {
+			got = append(got, x.Holder+" "+x.Amount.String()+" "+x.Pay.String()+" "+x.Debt.String())
+		}
+		require.Equal(t, []string{
+			"H1 600.00 550.00 0.00", "H1 600.00 600.00 0.00",
+			"T 1000.00 0.00 100.00", "T 1000.00 900.00 0.00", "U 150.00 150.00 0.00", "U 150.00 150.00 0.00",
+			"T 500.00 500.00 0.00", "T 500.00 500.00 0.00", "U 150.00 150.00 0.00", "U 150.00 150.00 0.00",
+		}, got)
+	}
+}

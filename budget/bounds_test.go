@@ -142,6 +142,27 @@ func TestOverrunAsPriced(t *testing.T) {
 	}
 }
 
+// TestPointsOfNoClaim: points that are of no claim count in a budget as they are priced, rounded by
+// themselves where each claim is.
+func TestPointsOfNoClaim(t *testing.T) {
+	list := []settlement.Entry{scored("a", "H", "", "1.005", "5.00", "0.25"), scored("", "H", "", "2.005", "0.00", "0.50")}
+	list[0].Vouched, list[1].Vouched, list[1].Class = false, false, settlement.Account
+	p := newPlan(t, budget.Policy{Document: example, Budgets: []budget.Budget{{Institution: "H", Amount: decimal("0.00")}}})
+	for each, want := range map[bool]map[settlement.Basis]string{
+		false: {settlement.WholeCost: "-2.26", settlement.FundOnly: "-3.01"}, true: {settlement.WholeCost: "-2.27", settlement.FundOnly: "-3.02"}, // 3.01, or 1.01 + 2.01
+	} {
+		for basis, over := range want {
+			terms := settlement.Terms{PointValue: decimal("1"), RoundEach: each, Basis: basis}
+			at, err := p.At(terms)
+			require.NoError(t, err)
+			report, err := settlement.Settle(terms, at.Settlement(settlement.Period{}, nil, replayOf(list...)...))
+			require.NoError(t, err)
+			require.Equal(t, []string{over}, amounts(report.Statement("H"), settlement.LineOver), "%t %s", each, basis)
+			require.Equal(t, "0.00", dueOf(report, "H"))
+		}
+	}
+}
+
 // TestStepAsPriced: a step refuses what the claims with points are paid: less what was covered, but
 // where the points share the fund alone.
 func TestStepAsPriced(t *testing.T) {

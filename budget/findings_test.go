@@ -93,3 +93,44 @@ func TestSumFindingsAddUp(t *testing.T) {
 }
 
 func pick[T any](random *rand.Rand, from ...T) T { return from[random.IntN(len(from))] }
+
+// TestEveryFindingCounts: a finding of every status, that reverses another one or not, and was appealed
+// or not, counts where it belongs and nowhere else.
+func TestEveryFindingCounts(t *testing.T) {
+	line := func(k settlement.Kind, m settlement.Money) settlement.Line {
+		return settlement.Line{Kind: k, Amount: m}
+	}
+	for _, status := range []budget.Status{budget.Upheld, budget.Pending, budget.Dismissed} {
+		for _, reverses := range []string{"", "g"} {
+			for _, appealed := range []settlement.Date{{}, settlement.MustDate("2025-02-20")} {
+				f := budget.LetterFinding{ID: "f", Reverses: reverses, Amount: 7_00, Status: status, Appealed: appealed}
+				want := budget.FindingSums{Values: []string{}, IDs: []string{"f"}}
+				if reverses == "" {
+					want.Findings = 1
+				}
+				if !appealed.Absent() {
+					want.Appealed = 1
+				}
+				switch {
+				case status == budget.Upheld && reverses == "":
+					f.Lines = []settlement.Line{line(settlement.LineRefused, -7_00), line(settlement.LineDamages, -3_00), line(settlement.MemoBorne, 9_00)}
+					want.Upheld, want.Refused, want.Damages, want.Total = 1, -7_00, -3_00, -10_00
+				case status == budget.Upheld:
+					f.Lines = []settlement.Line{line(settlement.LineReversed, 7_00)}
+					want.Reversals, want.Reversed, want.Total = 1, 7_00, 7_00
+				case status == budget.Pending && reverses == "":
+					want.Undecided, want.Pending = 1, -7_00
+				case status == budget.Pending:
+					want.Pending = 7_00
+				case reverses == "":
+					want.Dismissed = 1
+				}
+				sums, err := budget.SumFindings([]budget.Letter{{Institution: "H", Findings: []budget.LetterFinding{f}}})
+				require.NoError(t, err)
+				require.Len(t, sums, 1)
+				sums[0].Values = []string{}
+				require.Equal(t, want, sums[0], "%s %q", status, reverses)
+			}
+		}
+	}
+}
