@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -249,4 +250,33 @@ func shared(plan *budget.Plan, account budget.Account, claims []budget.Claim) *b
 		rest.Add(rest, rat.Min(x, budgets[holder]))
 	}
 	return rest
+}
+
+// TestStepThatShrank: a step that was settled takes the rest of a larger payment when the report is
+// cleared, nothing more of the same, and is refused with a smaller one.
+func TestStepThatShrank(t *testing.T) {
+	plan := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H", Amount: decimal("100.00")}}})
+	claims := func(cost string) []settlement.Settlement {
+		e := byItem("a", "H", "", cost)
+		e.Vouched, e.Department, e.Month = false, "D1", month("2025-03")
+		return replayOf(e)
+	}
+	account := func(payment string) []budget.Account {
+		a := budget.Account{Institution: "H", Steps: []budget.AppliedStep{step("D1", "2025-03")}}
+		a.Steps[0].Payment = decimal(payment)
+		return []budget.Account{a}
+	}
+	report, err := settlement.Settle(settlement.Terms{}, plan.Settlement(settlement.Period{}, account("50.00"), claims("80.00")...))
+	require.NoError(t, err)
+	for payment, due := range map[string]string{"50.00": "30.00", "60.00": "20.00", "50.01": "29.99", "49.99": "", "0.00": ""} {
+		cleared, err := plan.Clear(report, account(payment), claims("80.00")...)
+		if due == "" {
+			require.ErrorIs(t, err, budget.ErrFinding)
+			require.ErrorContains(t, err, "accounts[0].steps[0]")
+			require.ErrorContains(t, err, "was settled as -50.00 and is "+strings.TrimPrefix("-"+payment, "-0.00"))
+			continue
+		}
+		require.NoError(t, err)
+		require.Equal(t, due, dueOf(cleared.Report, "H"), payment)
+	}
 }
