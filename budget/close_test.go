@@ -467,3 +467,25 @@ func TestBudgetOverPools(t *testing.T) {
 		}
 	}
 }
+
+// TestEntriesOfNoOwner: sums of the method of budgets that no policy drew up, such as those of a program
+// of one's own, are like those of any other method; those that this policy drew up are refused.
+func TestEntriesOfNoOwner(t *testing.T) {
+	p := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H", Amount: decimal("100.00")}}})
+	e := byItem("a", "H", "", "120.00")
+	for _, m := range []settlement.Method{settlement.Budget, settlement.Item} {
+		for owner, want := range map[*settlement.Owner]error{nil: nil, {Policy: "another", Holder: "H"}: nil, {Policy: digestOf(p), Holder: "H"}: settlement.ErrOwner} {
+			own := settlement.Entry{Method: m, Institution: "H", Class: settlement.Account, Priced: true, Owner: owner, Lines: []settlement.Line{{Method: m, Kind: settlement.LineAmount, Amount: 5}}}
+			if owner == nil {
+				own.Claim, own.Class = "b", settlement.ByItem
+			}
+			var sums settlement.Tally
+			require.NoError(t, sums.Add(e))
+			require.NoError(t, sums.Add(own))
+			if m == settlement.Item {
+				want = nil
+			}
+			require.ErrorIs(t, p.Close(&sums, nil), want, "%s %v", m, owner)
+		}
+	}
+}
