@@ -301,3 +301,35 @@ func TestPricesThatDoNotFit(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesOfInstitutions: an institution is called what the report calls it; others have no name.
+func TestNamesOfInstitutions(t *testing.T) {
+	c, report := settledCube(t, ward())
+	report.Statements[0].Name = "First Hospital"
+	p, err := c.Close(report)
+	require.NoError(t, err)
+	require.Equal(t, []string{"First Hospital", ""}, []string{p.Name("H1"), p.Name("H2")})
+}
+
+// TestStatementsWithoutClaims: a statement that has no claims is no cell, and one that has a total without
+// any is not of the cube's claims.
+func TestStatementsWithoutClaims(t *testing.T) {
+	c, report := settledCube(t, ward())
+	report.Statements = append(report.Statements, settlement.Statement{Institution: "H9", Lines: []settlement.Line{}})
+	p, err := c.Close(report)
+	require.NoError(t, err)
+	table, err := p.Table([]analysis.Key{analysis.Institution})
+	require.NoError(t, err)
+	require.Len(t, table.Cells, 1)
+	for name, change := range map[string]func(*settlement.Statement){
+		"claims": func(s *settlement.Statement) { s.Cases = 1 }, "cost": func(s *settlement.Statement) { s.Cost = 1 }, "covered": func(s *settlement.Statement) { s.Covered = -1 },
+		"due": func(s *settlement.Statement) { s.Due = 1 }, "entitlement": func(s *settlement.Statement) { s.Entitlement = 1 },
+	} {
+		s := settlement.Statement{Institution: "H9", Lines: []settlement.Line{}}
+		change(&s)
+		report.Statements[1] = s
+		_, err := c.Close(report)
+		require.ErrorIs(t, err, analysis.ErrReport, name)
+		require.ErrorContains(t, err, `institution "H9": `, name)
+	}
+}

@@ -64,14 +64,15 @@ func TestCheckThresholds(t *testing.T) {
 		{Measure: "share_", Keys: []analysis.Key{"ward"}, Above: number("1"), Text: "x"},
 		{Measure: "costs", Text: "x", Above: number("1"), Below: number("0")},
 		{Measure: "paid_fund", Keys: []analysis.Key{analysis.Payer}, Above: number("1")},
+		{Measure: "cost", Keys: []analysis.Key{analysis.Class, analysis.Month, analysis.Class}, Above: number("1"), Text: "x"},
 	})
 	var paths []string
 	for _, err := range f.List {
 		path, _, _ := strings.Cut(err.Error(), ": ")
 		paths = append(paths, path)
 	}
-	require.Equal(t, []string{"[1].measure", "[1].keys[0]", "[2].measure", "[2].above", "[3].keys[0]", "[3].text"}, paths)
-	for _, want := range []error{wrong.ErrRequired, analysis.ErrKey, analysis.ErrMeasure, analysis.ErrThreshold, analysis.ErrDivides} {
+	require.Equal(t, []string{"[1].measure", "[1].keys[0]", "[2].measure", "[2].above", "[3].keys[0]", "[3].text", "[4].keys[2]"}, paths)
+	for _, want := range []error{wrong.ErrRequired, analysis.ErrKey, analysis.ErrMeasure, analysis.ErrThreshold, analysis.ErrDivides, analysis.ErrTwice} {
 		require.ErrorIs(t, f.Err(), want)
 	}
 }
