@@ -32,3 +32,24 @@ func TestCliffJSON(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(t, `{"path": "a", "of": "cost", "at": "1", "before": "2", "after": "3"}`, string(data))
 }
+
+// TestCliffInWords: a cliff is one line, with where it is, which way it goes, and how often.
+func TestCliffInWords(t *testing.T) {
+	c := settlement.Cliff{Path: "p", Of: "cost", At: decimal("2.00"), Before: decimal("1.00"), After: decimal("3.00")}
+	require.Equal(t, "p: cost 2.00: from 1.00 to 3.00", c.String())
+	c.Every = decimal("0.50")
+	require.Equal(t, "p: cost 2.00: from 1.00 to 3.00, and again every 0.50", c.String())
+	c.Falls = true
+	require.Equal(t, "p: cost 2.00: from 1.00 to 3.00 (falls), and again every 0.50", c.String())
+	c.Recovers = decimal("9")
+	require.Equal(t, "p: cost 2.00: from 1.00 to 3.00 (falls until 9), and again every 0.50", c.String())
+	before, after, err := c.Explain()
+	require.NoError(t, err)
+	require.Nil(t, before)
+	require.Nil(t, after)
+	c.Why = func() (settlement.Trail, settlement.Trail, error) { return worked(), worked()[:1], errTest }
+	before, after, err = c.Explain()
+	require.ErrorIs(t, err, errTest)
+	require.Equal(t, worked(), before)
+	require.Equal(t, worked()[:1], after)
+}

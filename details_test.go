@@ -113,3 +113,37 @@ func TestDivide(t *testing.T) {
 	_, err = settlement.Divide(1, []settlement.Share{{Key: "a", Weight: 1}, {Key: "a", Weight: 1}})
 	require.ErrorIs(t, err, settlement.ErrShares)
 }
+
+// TestDetailedExplains: a settlement that explains its claims does so with details, too, in every wrapper.
+func TestDetailedExplains(t *testing.T) {
+	r := dealRater(explainDeal)
+	r.Details = func(c *deal, d *settlement.Details) { d.Group = c.id }
+	s := settlement.Bind(settlement.About{Method: "test"}, settlement.Each(manyDeals(3)), r)
+	for name, s := range map[string]settlement.Settlement{
+		"plain": s, "unchecked": settlement.Unchecked(s), "mapped": settlement.Map(s, func(*settlement.Entry) error { return nil }), "both": settlement.Unchecked(settlement.Map(s, func(*settlement.Entry) error { return nil })),
+	} {
+		detailed := settlement.Detailed(s)
+		n := 0
+		for e, err := range detailed.Entries() {
+			require.NoError(t, err)
+			require.Equal(t, e.Claim, e.Details.Group, name)
+			n++
+		}
+		require.Equal(t, 3, n)
+		want, err := s.(settlement.Explainer).Explain(manyDeals(3)[1].id)
+		require.NoError(t, err)
+		got, err := detailed.(settlement.Explainer).Explain(manyDeals(3)[1].id)
+		require.NoError(t, err)
+		require.Equal(t, want.Trail, got.Trail, name)
+	}
+}
+
+// TestCostOf: a part of a cost by its name, and that there is none.
+func TestCostOf(t *testing.T) {
+	list := []settlement.CostPart{{Name: "fund", Amount: 5}, {Name: "cash"}}
+	for name, want := range map[string]bool{"fund": true, "cash": true, "aid": false} {
+		m, there := settlement.CostOf(list, name)
+		require.Equal(t, want, there)
+		require.Equal(t, map[string]settlement.Money{"fund": 5}[name], m)
+	}
+}

@@ -134,3 +134,66 @@ func TestRatingOfOnePart(t *testing.T) {
 	require.Positive(t, sections)
 	require.Equal(t, sections, ended)
 }
+
+// TestFaultsOfEveryWay: whatever is wrong before, within or after the claims, each way of going through a
+// settlement says so: its entries, its pairs, an explanation, a settling.
+func TestFaultsOfEveryWay(t *testing.T) {
+	claims := manyDeals(4)
+	ended := settlement.ReadBy(batch.Source[deal]{Walk: func(workers int) batch.Walk[deal] {
+		w := settlement.Each(claims).Source().Start(workers)
+		w.End = func() ([]deal, error) { return nil, errTest }
+		return w
+	}})
+	bindTo := func(claims settlement.Claims[deal], change func(*settlement.Rater[deal])) settlement.Settlement {
+		r := dealRater(explainDeal)
+		if change != nil {
+			change(&r)
+		}
+		return settlement.Bind(settlement.About{Method: "test"}, claims, r)
+	}
+	faulty := func(r *settlement.Rater[deal]) {
+		rating := r.Rating
+		r.Rating = func() batch.Rating[deal, settlement.Entry] {
+			of := rating()
+			of.Fault = errTest
+			return of
+		}
+	}
+	resolving := func(r *settlement.Rater[deal]) {
+		r.Resolve = func(settlement.Others[deal]) (settlement.Fill[deal], error) { return nil, errTest }
+	}
+	for name, s := range map[string]settlement.Settlement{
+		"before": bindTo(settlement.Each(claims), faulty), "others": bindTo(settlement.Each(claims), resolving), "the claims": bindTo(broken(false, errTest, claims...), nil), "the end": bindTo(ended, nil),
+	} {
+		if name != "before" { // nothing is rated
+			_, err := s.(settlement.Explainer).Explain(claims[1].id)
+			require.ErrorIs(t, err, errTest, name)
+		}
+		for wrapper, s := range map[string]settlement.Settlement{"": s, "unchecked ": settlement.Unchecked(s), "mapped ": settlement.Map(s, func(*settlement.Entry) error { return nil })} {
+			_, errs := walk(s)
+			require.Len(t, errs, 1, wrapper+name)
+			require.ErrorIs(t, errs[0], errTest, wrapper+name)
+			errs = nil
+			for _, err := range settlement.Pairs[deal](s) {
+				if err != nil {
+					errs = append(errs, err)
+				}
+			}
+			require.Len(t, errs, 1, wrapper+name)
+			require.ErrorIs(t, errs[0], errTest, wrapper+name)
+			for _, workers := range []settlement.Workers{1, 3} {
+				_, err := workers.Settle(settlement.Terms{Fund: decimal("1.00")}, s)
+				require.ErrorIs(t, err, errTest, wrapper+name)
+			}
+		}
+	}
+	stranger := struct{ settlement.Settlement }{bindTo(settlement.Each(claims), nil)}
+	for _, s := range []settlement.Settlement{stranger, settlement.Unchecked(stranger), settlement.Map(stranger, func(*settlement.Entry) error { return nil })} {
+		pairs := 0
+		for _, err := range settlement.Pairs[deal](s) {
+			require.ErrorIs(t, err, settlement.ErrEntry)
+			pairs++
+		}
+		require.Equal(t, 1, pairs, "of others nobody knows the claims")
+	}
+}
