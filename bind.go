@@ -360,6 +360,9 @@ func (d *desk[C]) digest(in *batch.Batch[C], i int, e *Entry, history bool) {
 // wanted, so that it notices a file that has changed since.
 func (b *bound[C]) explain(claims ...string) (map[string]*explained, error) {
 	rating := b.rating()
+	if rating.Fault != nil {
+		return nil, rating.Fault
+	}
 	s := survey[C]{of: b, workers: 1}
 	if err := s.resolve(); err != nil {
 		return nil, err

@@ -165,10 +165,8 @@ func TestFaultsOfEveryWay(t *testing.T) {
 	for name, s := range map[string]settlement.Settlement{
 		"before": bindTo(settlement.Each(claims), faulty), "others": bindTo(settlement.Each(claims), resolving), "the claims": bindTo(broken(false, errTest, claims...), nil), "the end": bindTo(ended, nil),
 	} {
-		if name != "before" { // nothing is rated
-			_, err := s.(settlement.Explainer).Explain(claims[1].id)
-			require.ErrorIs(t, err, errTest, name)
-		}
+		_, err := s.(settlement.Explainer).Explain(claims[1].id)
+		require.ErrorIs(t, err, errTest, name)
 		for wrapper, s := range map[string]settlement.Settlement{"": s, "unchecked ": settlement.Unchecked(s), "mapped ": settlement.Map(s, func(*settlement.Entry) error { return nil })} {
 			_, errs := walk(s)
 			require.Len(t, errs, 1, wrapper+name)
