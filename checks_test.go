@@ -122,3 +122,18 @@ func TestVerifyErrors(t *testing.T) {
 	r.Pool("").Terms.Places = 1000
 	require.Error(t, r.Verify())
 }
+
+// TestChecksBelowNothing: what a check compares is written with its sign, also where it is a few fen, or
+// a few of the last places of points.
+func TestChecksBelowNothing(t *testing.T) {
+	for covered, want := range map[settlement.Money]string{1: "-0.01", 5: "-0.05", 99: "-0.99", 100: "-1.00", 12345: "-123.45"} {
+		r, err := settlement.Settle(settlement.Terms{}, entries(with(pricedC(), func(e *settlement.Entry) { e.Amount, e.Covered, e.Lines = 0, covered, nil })))
+		require.NoError(t, err)
+		require.Contains(t, r.Checks, settlement.Check{Name: "lines = due", Left: want, Right: want, OK: true})
+	}
+	for points, want := range map[settlement.Points]string{-1: "-0.00000001", -1_0000: "-0.0001", -10_0000: "-0.0010", -1_0000_0001: "-1.00000001"} {
+		r, err := settlement.Settle(settlement.Terms{PointValue: decimal("1")}, entries(with(pointsA(), func(e *settlement.Entry) { e.Points = points })))
+		require.NoError(t, err)
+		require.Contains(t, r.Checks, settlement.Check{Name: "points of statements = divisor", Left: want, Right: want, OK: true})
+	}
+}

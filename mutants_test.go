@@ -184,6 +184,26 @@ func TestFactorOfNoSource(t *testing.T) {
 	})
 }
 
+// What a reader says at the end of its claims is told where entries are not those of claims, too.
+func TestRatedTellsTheEnd(t *testing.T) {
+	for _, workers := range []int{1, 3} {
+		w := settlement.Rated("test", workers, broken(true, errTest, manyDeals(3)...), func() (func(*batch.Batch[deal], int, *settlement.Entry) error, func()) {
+			return func(_ *batch.Batch[deal], _ int, e *settlement.Entry) error { return nil }, nil
+		})
+		n := 0
+		for section := range w.Sections {
+			for in, err := range section {
+				require.NoError(t, err)
+				n += len(in.List)
+			}
+		}
+		require.Equal(t, 3, n)
+		last, err := w.Finish()
+		require.ErrorIs(t, err, errTest)
+		require.Empty(t, last)
+	}
+}
+
 // A claim without an id is a claim of its place, too.
 func TestRatedCountsClaimsWithoutIDs(t *testing.T) {
 	w := settlement.Rated("test", 1, settlement.Each(manyDeals(3)), func() (func(*batch.Batch[deal], int, *settlement.Entry) error, func()) {

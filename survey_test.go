@@ -3,6 +3,7 @@ package settlement_test
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"testing"
@@ -412,5 +413,38 @@ func TestEndsOfWalksAreHandedOn(t *testing.T) {
 			_, err := settle(broken)
 			require.ErrorIs(t, err, errTest, "the %d. walk of %d workers", broken, workers)
 		}
+	}
+}
+
+// TestRowsInAnyOrder: the digests of rows, of claims and of history, in several pools, are written alike
+// in whatever order they came.
+func TestRowsInAnyOrder(t *testing.T) {
+	var list []settlement.Entry
+	for i, id := range []string{"a", "b", "c", "d", "e", "f", "g", "h"} {
+		on := []string{"2025-01-30", "2025-02-03"}[i%2]
+		v := visit{id: id, person: "p" + id, institution: []string{"H1", "H2"}[i/4], on: settlement.MustDate(on), cost: settlement.Money(100 + i)}
+		for e, err := range bindVisits(settlement.Each([]visit{v}), nil).Entries() {
+			require.NoError(t, err)
+			e.Pool = []string{"p", "q"}[i/2%2]
+			list = append(list, e)
+		}
+	}
+	var want []byte
+	r := rand.New(rand.NewPCG(43, 0))
+	for range 30 {
+		var one, two settlement.Tally
+		for i := range list {
+			to := &one
+			if r.IntN(2) == 0 {
+				to = &two
+			}
+			require.NoError(t, to.Add(list[i]))
+		}
+		require.NoError(t, one.Merge(&two))
+		if want == nil {
+			want = binaryOf(t, &one)
+		}
+		require.Equal(t, want, binaryOf(t, &one))
+		r.Shuffle(len(list), func(i, k int) { list[i], list[k] = list[k], list[i] })
 	}
 }
