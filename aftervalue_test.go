@@ -312,7 +312,7 @@ func TestBorneOracle(t *testing.T) {
 		method              settlement.Method
 	}
 	seen := map[string]int{}
-	for i := range 300 {
+	for i := range 200 {
 		d := rand.New(rand.NewPCG(41, uint64(i)))
 		var list []settlement.Entry
 		for k := range 1 + d.IntN(12) {

@@ -245,7 +245,7 @@ func requireTallyFuzz(t *testing.T, data []byte) { requireTally(t, data) }
 func TestTallyBinaryEveryByte(t *testing.T) {
 	for _, data := range [][]byte{binaryOf(t, fullTally(t)), binaryOf(t, pricedTally(t))} {
 		for i := range data {
-			for _, b := range []byte{0, 1, 2, 3, 4, 0x10, 0x7F, 0x80, 0xFF, data[i] + 1, data[i] - 1} {
+			for _, b := range []byte{0, 1, 2, 0x10, 0x80, data[i] + 1} {
 				bad := bytes.Clone(data)
 				bad[i] = b
 				requireTally(t, bad)
