@@ -171,7 +171,7 @@ func (r *Report) checkLeftOut() error {
 		if order >= 0 || l.Count < 1 || l.Reason != LeftPeriod || l.Institution == "" {
 			return fmt.Errorf("left_out[%d]: no claims were left out so", i)
 		}
-		if m := l.Month; !m.Absent() && r.Period.Days() > 0 && r.Period.Covers(m.Period()) {
+		if m := l.Month; !m.Absent() && r.Period != (Period{}) && r.Period.Covers(m.Period()) {
 			return fmt.Errorf("left_out[%d]: the period holds %s", i, m)
 		}
 	}

@@ -1,6 +1,8 @@
 package settlement_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -82,5 +84,45 @@ func TestVerifyRows(t *testing.T) {
 		}
 		require.ErrorIs(t, err, settlement.ErrIdentity, row.name)
 		require.ErrorContains(t, err, `by_class of "H": no claims sum up to the row of `+string(c.Method)+" "+string(c.Class), row.name)
+	}
+}
+
+// TestVerifyLeftOut: claims are left out of a period that does not hold their month, and of a
+// period with an open end, too. Without a period nobody knows.
+func TestVerifyLeftOut(t *testing.T) {
+	for _, c := range []struct {
+		period, month string
+		refused       bool
+	}{
+		{"2025-03-01/2025-05-31", "2025-02", false},
+		{"2025-03-01/2025-05-31", "2025-03", true},
+		{"2025-03-01/2025-05-31", "2025-05", true},
+		{"2025-03-01/2025-05-31", "2025-06", false},
+		{"2025-03-02/2025-05-31", "2025-03", false}, // it holds a part
+		{"2025-03-01/", "2025-02", false},
+		{"2025-03-01/", "2025-03", true},
+		{"2025-03-01/", "2030-01", true},
+		{"/2025-05-31", "2025-05", true},
+		{"/2025-05-31", "2025-06", false},
+		{"/", "2025-06", false},
+		{"2025-03-01/", "", false},
+	} {
+		r := settlement.Report{LeftOut: []settlement.LeftOut{{Method: settlement.DRG, Institution: "H", Reason: settlement.LeftPeriod, Count: 1}}}
+		if c.month != "" {
+			r.LeftOut[0].Month = settlement.MustMonth(c.month)
+		}
+		from, to, _ := strings.Cut(c.period, "/")
+		if from != "" {
+			r.Period.From = settlement.MustDate(from)
+		}
+		if to != "" {
+			r.Period.To = settlement.MustDate(to)
+		}
+		err := r.Verify()
+		if c.refused {
+			require.ErrorContains(t, err, "left_out[0]: the period holds "+c.month, c)
+		} else {
+			require.NotContains(t, fmt.Sprint(err), "left_out", c)
+		}
 	}
 }
