@@ -248,6 +248,11 @@ func TestWorked3Sharing(t *testing.T) {
 		{"no tiers: nothing is kept", "68000.00", "10200.00", &settlement.Sharing{}, "", "0.00", "0.00", "0.00", "181050.00"},
 		{"no sharing: all is kept", "68000.00", "10200.00", nil, "", "14300.00", "0.00", "0.00", "195350.00"},
 		{"no sharing: all is borne", "86000.00", "12900.00", nil, "", "0.00", "0.00", "3700.00", "192650.00"},
+		{"neither surplus nor overrun", "82300.00", "12900.00", &settlement.Sharing{Overrun: half}, "", "0.00", "0.00", "0.00", "192650.00"},
+		{"an overrun of a fen", "82300.01", "12900.00", &settlement.Sharing{Overrun: []settlement.Tier{{Fund: decimal("1")}}}, "", "0.00", "0.01", "0.00", "192650.01"},
+		{"a surplus of a fen", "82299.99", "12900.00", &settlement.Sharing{}, "", "0.00", "0.00", "0.00", "192649.99"},
+		{"no sharing: a fen is borne", "82300.01", "12900.00", nil, "", "0.00", "0.00", "0.01", "192650.00"},
+		{"no sharing: a fen is kept", "82299.99", "12900.00", nil, "", "0.01", "0.00", "0.00", "192650.00"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			policy := tianjin()
@@ -266,6 +271,27 @@ func TestWorked3Sharing(t *testing.T) {
 			require.NoError(t, report.Verify())
 			require.Equal(t, row.due, report.Statements[0].Due.String())
 		})
+	}
+}
+
+// TestReductionOfAFen: the smallest reduction by quality is a line, none is none.
+func TestReductionOfAFen(t *testing.T) {
+	for _, amount := range []settlement.Money{0, 1, 2} {
+		p := tianjin()
+		if amount > 0 {
+			p.Quality.ReductionAmount = map[string]settlement.Decimal{"TJ01": amount.Decimal()}
+		}
+		members, charges := worked3(t, "82300.00", "12900.00")
+		report, err := settlement.Settle(settlement.Terms{}, newPlan(t, p).Settlement(year2025, settlement.Each(members), settlement.Each(charges)))
+		require.NoError(t, err)
+		require.NoError(t, report.Verify())
+		var got settlement.Money
+		for _, l := range report.Statements[0].Lines {
+			if l.Kind == settlement.LineQuality {
+				got -= l.Amount
+			}
+		}
+		require.Equal(t, amount, got)
 	}
 }
 

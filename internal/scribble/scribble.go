@@ -2,7 +2,29 @@
 // copy was made. Tests alone import it.
 package scribble
 
-import "reflect"
+import (
+	"encoding/json"
+	"reflect"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Copies checks that a plan shares no memory with the policy that it was made of, nor with one that
+// it gives away.
+func Copies[P any](t testing.TB, given P, plan interface{ Policy() P }) {
+	t.Helper()
+	written := func() string {
+		text, err := json.Marshal(plan.Policy())
+		require.NoError(t, err)
+		return string(text)
+	}
+	before := written()
+	Over(given)
+	require.Equal(t, before, written(), "the plan has its own copy")
+	Over(plan.Policy())
+	require.Equal(t, before, written(), "what the plan gives away is a copy")
+}
 
 // Over sets everything to its zero value that is reached from a value by way of slices, maps and
 // pointers: what another value would share with it.
