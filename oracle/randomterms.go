@@ -49,7 +49,7 @@ func RandomExtra(r *rand.Rand, j Job) []settlement.Entry {
 			e.Claim = "c001" // which is a case, too
 		}
 		if e.Claim != "" && d.chance(20) {
-			d.leave(&e)
+			d.leave(&e, j.Period)
 		}
 		all = append(all, e)
 	}
@@ -74,15 +74,20 @@ func RandomExtra(r *rand.Rand, j Job) []settlement.Entry {
 	return all
 }
 
-// leave leaves a claim out of the sums.
-func (d dice) leave(e *settlement.Entry) {
+// leave leaves a claim out of the sums. Its month, if it has one, is after the period or, where that
+// is open, before it.
+func (d dice) leave(e *settlement.Entry, period settlement.Period) {
 	e.Left = pick(d, settlement.LeftUnpaid, settlement.LeftPeriod, settlement.LeftOther)
 	e.Priced, e.Capped, e.Points, e.Amount, e.ByItem, e.Lines = true, false, 0, 0, 0, nil
 	switch e.Left {
 	case settlement.LeftUnpaid:
 		e.Conflict = "listed"
 	default:
-		e.Month, e.Vouched, e.Priced = must(settlement.ParseMonth("2026-01")).Add(d.IntN(3)), false, false
+		first := "2026-01"
+		if period.To.Absent() && !period.From.Absent() {
+			first = "2023-01"
+		}
+		e.Month, e.Vouched, e.Priced = must(settlement.ParseMonth(first)).Add(d.IntN(3)), false, false
 	}
 }
 
