@@ -1,6 +1,7 @@
 package capitation_test
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -204,4 +205,41 @@ func TestMembersOfOneName(t *testing.T) {
 		}
 	}
 	require.Equal(t, []int{11, 10}, []int{first, second})
+}
+
+// TestManyMembers: each of thousands of members is enrolled once, by one worker and by two.
+func TestManyMembers(t *testing.T) {
+	const many = 3000
+	var members []capitation.Member
+	for i := range many {
+		members = append(members, member(fmt.Sprintf("P%05d", i), "TJ01"))
+	}
+	january := span("2025-01-01", "2025-01-31")
+	for _, workers := range []settlement.Workers{1, 2} {
+		report, err := workers.Settle(settlement.Terms{}, newPlan(t, tianjin()).Settlement(january, settlement.Each(members), settlement.Each([]capitation.Charge{})))
+		require.NoError(t, err)
+		require.Equal(t, many, report.Statements[0].Cases)
+		require.Equal(t, many*settlement.Money(7050_00), report.Statements[0].Due)
+	}
+}
+
+// TestNamesOfListed: the name of a charge without an id is its own, whichever others are listed.
+func TestNamesOfListed(t *testing.T) {
+	names := func(charges ...capitation.Charge) (list []string) {
+		for _, e := range entriesOf(t, newPlan(t, tianjin()).Settlement(span("2025-01-01", "2025-01-31"), settlement.Each([]capitation.Member{member("A", "TJ01")}), settlement.Each(charges))) {
+			if e.Class == capitation.Listed {
+				list = append(list, e.Claim)
+			}
+		}
+		return list
+	}
+	var all []capitation.Charge
+	var alone []string
+	for _, person := range []string{"N1", "N2", "N3", "N4"} { // nobody of them has signed
+		c := charge(person, "TJ01", "2025-01", capitation.Own)
+		all = append(all, c)
+		alone = append(alone, names(c)...)
+	}
+	require.Len(t, alone, len(all))
+	require.ElementsMatch(t, alone, names(all...))
 }
