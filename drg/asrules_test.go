@@ -125,3 +125,72 @@ func figures(r *settlement.Report) (list []string) {
 	}
 	return list
 }
+
+// A shorthand with more bands than stand in one formula, and attributes that have the names of what rules
+// define, is the same as rules.
+func TestAsRulesOfManyBands(t *testing.T) {
+	p := worked1()
+	p.High.When, p.Groups, p.Coefficients = drg.Always, nil, nil
+	p.Classes.High = []drg.HighBand{{Ratio: number("9")}}
+	for i := range 95 {
+		g := drg.Group{Code: fmt.Sprintf("G%02d", i), BasePoints: number("41.52"), MeanCost: number("5190.00"), Attributes: map[string]drg.Attribute{"ratio": drg.FlagAttribute(true), "high": drg.FlagAttribute(false)}}
+		p.Groups = append(p.Groups, g)
+		p.Classes.High = append(p.Classes.High, drg.HighBand{Group: g.Code, Ratio: number(fmt.Sprintf("%d.5", 1+i%7)), RatioUpTo: number(fmt.Sprintf("%d", 10+i))})
+	}
+	short := newPlan(t, p)
+	as, err := short.AsRules()
+	require.NoError(t, err)
+	table := newPlan(t, as)
+	classes := map[settlement.Class]int{}
+	for i, g := range p.Groups {
+		for k := range settlement.Money(12) {
+			c := drg.Case{ID: "1", Institution: "LS02", Group: g.Code, Cost: 5190_00*(k+1) + settlement.Money(i%2)}
+			want, err := short.Rate(c)
+			require.NoError(t, err)
+			got, err := table.Rate(c)
+			require.NoError(t, err)
+			require.Equal(t, want, got, "%s %s", g.Code, c.Cost)
+			classes[got.Class]++
+		}
+	}
+	require.Greater(t, classes[settlement.High], 300)
+	require.Greater(t, classes[settlement.Normal], 300)
+}
+
+// As rules, prices that only entries of a group have are still prices, and without any there is no rule
+// for them.
+func TestAsRulesOfPricesInEntries(t *testing.T) {
+	for _, of := range []struct {
+		by    []drg.GroupBy
+		price bool
+	}{
+		{[]drg.GroupBy{{Institution: "LS02", Price: number("700.00")}}, true},
+		{[]drg.GroupBy{{Institution: "LS02", Price: number("700.00")}, {Institution: "LS01", MeanCost: number("5000.00")}}, true},
+		{[]drg.GroupBy{{Institution: "LS01", MeanCost: number("5000.00")}}, false},
+		{nil, false},
+	} {
+		p := worked1()
+		p.Groups = p.Groups[:1]
+		p.Groups[0].By, p.Coefficients = of.by, nil
+		for i := range p.Institutions {
+			p.Institutions[i].Coefficient = number("0.95")
+		}
+		short := newPlan(t, p)
+		as, err := short.AsRules()
+		require.NoError(t, err)
+		table := newPlan(t, as)
+		has := false
+		for _, r := range as.Rules {
+			has = has || r.Class == settlement.FixedRate
+		}
+		require.Equal(t, of.price, has, "%v", of.by)
+		for _, in := range p.Institutions {
+			c := drg.Case{ID: "1", Institution: in.Code, Group: p.Groups[0].Code, Cost: 5190_00}
+			want, err := short.Rate(c)
+			require.NoError(t, err)
+			got, err := table.Rate(c)
+			require.NoError(t, err)
+			require.Equal(t, want, got)
+		}
+	}
+}

@@ -238,3 +238,38 @@ func encode(t *testing.T, r *settlement.Report) string {
 	require.NoError(t, r.Encode(&b))
 	return b.String()
 }
+
+// A calibration replaces the entries of the kinds that it makes, and keeps those of others.
+func TestEntriesThatCalibrationKeeps(t *testing.T) {
+	entries := map[drg.TableOf]drg.GroupBy{
+		drg.ByLevelTable: {Level: "3"}, drg.ByPoolTable: {Pool: "p"}, drg.ByInstitutionTable: {Institution: "H1"}, drg.ByLevelPoolTable: {Level: "3", Pool: "p"},
+		drg.ByInstitutionPoolTable: {Institution: "H1", Pool: "p"},
+	}
+	past := history(t, [3]string{"A", "H1", "100.00"}, [3]string{"A", "H1", "110.00"}, [3]string{"A", "H2", "120.00"}, [3]string{"A", "H2", "140.00"}, [3]string{"A", "H2", "130.05"})
+	for made := range entries {
+		d := draft()
+		d.Institutions = []drg.Institution{{Code: "H1", Level: "3"}, {Code: "H2", Level: "2"}}
+		g := drg.Group{Code: "A", MeanCost: number("100.00"), BasePoints: number("1")}
+		for _, e := range entries {
+			e.MeanCost, e.BasePoints = number("90.00"), number("2")
+			g.By = append(g.By, e)
+		}
+		d.Groups = []drg.Group{g}
+		p, _, err := drg.Calibrate(d, drg.Calibration{Pools: []string{"p"}, By: []drg.Table{{Of: made, MinCases: 100}}}, settlement.Each(past))
+		require.NoError(t, err, made)
+		var kept []drg.GroupBy
+		for _, e := range p.Groups[0].By {
+			require.Equal(t, []string{"90.00", "2"}, []string{e.MeanCost.String(), e.BasePoints.String()})
+			kept = append(kept, drg.GroupBy{Institution: e.Institution, Level: e.Level, Pool: e.Pool})
+		}
+		require.Len(t, kept, 4, made)
+		require.NotContains(t, kept, entries[made])
+	}
+
+	bounds := func(floor, ceiling string) error {
+		return drg.Calibration{Floor: number(floor), Ceiling: number(ceiling)}.Check()
+	}
+	require.NoError(t, bounds("0.9", "0.90"))
+	require.NoError(t, bounds("0.9", "0.91"))
+	require.EqualError(t, bounds("0.9", "0.89"), "ceiling: impossible band: got 0.89, want at least the floor 0.9")
+}

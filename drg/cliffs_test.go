@@ -232,3 +232,28 @@ func TestJumpsAreNotRounded(t *testing.T) {
 		require.Equal(t, fine, jumps(change, 2), name)
 	}
 }
+
+// A cliff at a value that makes payments no money holds is a fault, with its group.
+func TestCliffsThatNoMoneyHolds(t *testing.T) {
+	huge := number("999999999999999999")
+	p := worked1()
+	p.Groups[0].BasePoints = number("99999999.9999")
+	list, err := newPlan(t, p).Cliffs(huge)
+	require.ErrorIs(t, err, settlement.ErrOverflow)
+	require.ErrorContains(t, err, `group "ES23": `)
+	require.Nil(t, list)
+}
+
+// Where the rule changes to one that pays nothing, the payment falls to 0.00; and it jumps up from there.
+func TestCliffsOfUnpaidRules(t *testing.T) {
+	plan := readPlan(t, ruled("", `{"class": "low", "when": "cost < 10", "unpaid": true}, {"class": "none", "when": "cost > 1000 and cost < 2000", "unpaid": true}, `))
+	list, err := plan.Cliffs(number("1"))
+	require.NoError(t, err)
+	var said []string
+	for _, c := range list {
+		said = append(said, fmt.Sprint(c.Path, " ", c.At, ": ", c.Before, " to ", c.After, " by ", c.Jump, " until ", c.Recovers))
+	}
+	require.Equal(t, []string{
+		"rules[0].when 9.99: 0.00 to 100.00 by 100.00 until ", "rules[1].when 1000.00: 100.00 to 0.00 by -100.00 until 2000.00", "rules[1].when 1999.99: 0.00 to 100.00 by 100.00 until ",
+	}, said)
+}

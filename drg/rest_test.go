@@ -123,63 +123,6 @@ func TestCasesWithoutDate(t *testing.T) {
 	require.Equal(t, "39.4440", e.Points.String())
 }
 
-// Policies that follow each other have the same ranks, and quotas of the same kind.
-func TestRareDisagreements(t *testing.T) {
-	rank := func(share string) string {
-		return ruled(`, "ranks": [{"name": "top", "within": "group", "by": "cost", "share": "`+share+`"}]`, `{"class": "high", "when": "top", "amount": "1"}, `)
-	}
-	read := func(text, from string) *drg.Plan {
-		p, err := drg.ReadPolicy(strings.NewReader(text))
-		require.NoError(t, err)
-		p.Effective = period(from+"-01-01", from+"-12-31")
-		return newPlan(t, p)
-	}
-	_, err := drg.Follow(read(rank("0.1"), "2024"), read(rank("0.10"), "2025"))
-	require.NoError(t, err)
-	_, err = drg.Follow(read(rank("0.1"), "2024"), read(rank("0.2"), "2025"))
-	require.EqualError(t, err, "plans[0] and plans[1]: ranks[0].share: policies that follow each other must agree: 0.1 and 0.2")
-
-	without, with := severalQuotas(drg.Rank), severalQuotas(drg.Rank)
-	without.Effective, with.Effective = period("2024-01-01", "2024-12-31"), period("2025-01-01", "2025-12-31")
-	without.Special.Quota, without.Special.QuotaValue, without.Special.OverQuota = number(""), number(""), ""
-	_, err = drg.Follow(newPlan(t, without), newPlan(t, with))
-	require.EqualError(t, err, "plans[0] and plans[1]: special.quota: policies that follow each other must agree: nothing and 0.1")
-}
-
-// Parts of which one alone looks at other cases, or none does, settle as each by itself.
-func TestTogetherOfFew(t *testing.T) {
-	looking := worked1()
-	readmission(&looking)
-	list := []drg.Case{stay("a", "p", "2025-01-01", "2025-01-05"), stay("b", "p", "2025-01-09", "2025-01-15")}
-	others := []drg.Case{{ID: "c", Institution: "LS02", Group: "ES23", Cost: 5190_00}, {ID: "d", Institution: "LS02", Group: "ES23", Cost: 1000_00}}
-	part := func(p drg.Policy, cases []drg.Case) drg.Part {
-		line, err := drg.Follow(newPlan(t, p))
-		require.NoError(t, err)
-		return drg.Part{Plans: line, Claims: settlement.Each(cases)}
-	}
-	points := func(s settlement.Settlement) (list []string) {
-		for e, err := range s.Entries() {
-			require.NoError(t, err)
-			list = append(list, e.Claim+" "+e.Points.String())
-		}
-		return list
-	}
-	plain, back := []string{"c 39.4440", "d 7.6000"}, []string{"a 19.7220", "b 39.4440"}
-	for _, of := range []struct {
-		parts []drg.Part
-		want  [][]string
-	}{
-		{[]drg.Part{part(worked1(), others), part(worked1(), others)}, [][]string{plain, plain}},
-		{[]drg.Part{part(worked1(), others), part(looking, list)}, [][]string{plain, back}},
-		{[]drg.Part{part(looking, list), part(worked1(), others), part(worked1(), others)}, [][]string{back, plain, plain}},
-		{[]drg.Part{part(looking, list[:1]), part(worked1(), others), part(looking, list[1:])}, [][]string{back[:1], plain, back[1:]}},
-	} {
-		for i, s := range drg.Together(of.parts...) {
-			require.Equal(t, of.want[i], points(s))
-		}
-	}
-}
-
 // Points that no number holds are a fault, whatever formula they come from.
 func TestPointsThatNoNumberHolds(t *testing.T) {
 	most := settlement.Money(math.MaxInt64)
@@ -247,101 +190,6 @@ func TestTwoFaultsOfACase(t *testing.T) {
 	require.EqualError(t, err, "drg: claim 1 (c00): person: blank\ndrg: claim 1 (c00): discharged: blank\ndrg: claim 2 (c01): person: blank\ndrg: claim 2 (c01): discharged: blank\ndrg: claim 3 (c02): person: blank")
 }
 
-// Claims that are others in a later walk are refused: rules that look at several need the same in each.
-func TestClaimsThatChangeBetweenWalks(t *testing.T) {
-	ranked := ruled(`, "ranks": [{"name": "top", "within": "institution", "by": "cost", "order": "descending", "allowed": 3}]`, `{"class": "high", "when": "top", "amount": "1"}, `)
-	quotas := severalQuotas(drg.Rank)
-	quotas.Special.Quota, quotas.Special.QuotaBase = number("0.2"), ""
-	alike := discharges(10, "0 special", "1 special", "2 special", "3 special", "4 special")
-	for i := range alike {
-		alike[i].Cost, alike[i].Pool = 20000_00, ""
-	}
-	var tied []drg.Case
-	for i := range 9 {
-		tied = append(tied, drg.Case{ID: fmt.Sprint("c", i), Institution: "H", Group: "G", Cost: 500_00})
-	}
-	for name, of := range map[string]struct {
-		plan       *drg.Plan
-		list, left []drg.Case
-	}{"ranks": {readPlan(t, ranked), tied, tied[8:]}, "quotas": {newPlan(t, quotas), alike, alike[4:]}} {
-		for from := 2; ; from++ {
-			walks := 0
-			claims := settlement.Stream(func(yield func(drg.Case, error) bool) {
-				walks++
-				list := of.list
-				if walks >= from {
-					list = of.left
-				}
-				for _, c := range list {
-					if !yield(c, nil) {
-						return
-					}
-				}
-			})
-			_, err := settlement.Settle(settlement.Terms{PointValue: number("1")}, of.plan.Settlement(settlement.Period{}, claims))
-			if walks < from {
-				require.NoError(t, err, name)
-				require.Greater(t, from, 3, name)
-				break
-			}
-			require.ErrorIs(t, err, settlement.ErrChanged, "%s, walk %d", name, from)
-		}
-	}
-}
-
-// The newest name of an institution counts, as far as a policy has one.
-func TestNamesOfPoliciesThatFollow(t *testing.T) {
-	first, second := worked1(), worked1()
-	first.Effective, second.Effective = period("2024-01-01", "2024-12-31"), period("2025-01-01", "2025-12-31")
-	first.Institutions, second.Institutions = append([]drg.Institution{}, first.Institutions...), append([]drg.Institution{}, second.Institutions...)
-	for i, names := range [][2]string{{"甲", ""}, {"", "乙"}, {"丙", "丁"}} {
-		first.Institutions[i].Name, second.Institutions[i].Name = names[0], names[1]
-	}
-	for _, plans := range [][]*drg.Plan{{newPlan(t, first), newPlan(t, second)}, {newPlan(t, second), newPlan(t, first)}} {
-		line, err := drg.Follow(plans...)
-		require.NoError(t, err)
-		report, err := settlement.Settle(settlement.Terms{PointValue: number("1")}, line.Settlement(settlement.Period{}, settlement.Each([]drg.Case{
-			{ID: "1", Institution: "LS01", Group: "OR15", Cost: 1, Discharged: day("2025-01-01")}, {ID: "2", Institution: "LS02", Group: "OR15", Cost: 1, Discharged: day("2024-01-01")},
-			{ID: "3", Institution: "LS03", Group: "OR15", Cost: 1, Discharged: day("2024-01-01")},
-		})))
-		require.NoError(t, err)
-		for code, want := range map[string]string{"LS01": "甲", "LS02": "乙", "LS03": "丁"} {
-			require.Equal(t, want, report.Statement(code).Name)
-		}
-	}
-}
-
-// A shorthand with more bands than stand in one formula, and attributes that have the names of what rules
-// define, is the same as rules.
-func TestAsRulesOfManyBands(t *testing.T) {
-	p := worked1()
-	p.High.When, p.Groups, p.Coefficients = drg.Always, nil, nil
-	p.Classes.High = []drg.HighBand{{Ratio: number("9")}}
-	for i := range 95 {
-		g := drg.Group{Code: fmt.Sprintf("G%02d", i), BasePoints: number("41.52"), MeanCost: number("5190.00"), Attributes: map[string]drg.Attribute{"ratio": drg.FlagAttribute(true), "high": drg.FlagAttribute(false)}}
-		p.Groups = append(p.Groups, g)
-		p.Classes.High = append(p.Classes.High, drg.HighBand{Group: g.Code, Ratio: number(fmt.Sprintf("%d.5", 1+i%7)), RatioUpTo: number(fmt.Sprintf("%d", 10+i))})
-	}
-	short := newPlan(t, p)
-	as, err := short.AsRules()
-	require.NoError(t, err)
-	table := newPlan(t, as)
-	classes := map[settlement.Class]int{}
-	for i, g := range p.Groups {
-		for k := range settlement.Money(12) {
-			c := drg.Case{ID: "1", Institution: "LS02", Group: g.Code, Cost: 5190_00*(k+1) + settlement.Money(i%2)}
-			want, err := short.Rate(c)
-			require.NoError(t, err)
-			got, err := table.Rate(c)
-			require.NoError(t, err)
-			require.Equal(t, want, got, "%s %s", g.Code, c.Cost)
-			classes[got.Class]++
-		}
-	}
-	require.Greater(t, classes[settlement.High], 300)
-	require.Greater(t, classes[settlement.Normal], 300)
-}
-
 // Review under rules: points that are no points are refused where a rule pays by them, and only there.
 func TestReviewUnderRules(t *testing.T) {
 	plan := readPlan(t, strings.Replace(ruled("", `{"class": "special", "when": "approved = 'special'", "points": "if(known(approved_points), approved_points, 7)"}, {"class": "high", "when": "approved = 'high'", "points": "1"}, `), `"point_places": 8`, `"point_places": 4`, 1))
@@ -359,17 +207,6 @@ func TestReviewUnderRules(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "1.0000", e.Points.String())
 	}
-}
-
-// A cliff at a value that makes payments no money holds is a fault, with its group.
-func TestCliffsThatNoMoneyHolds(t *testing.T) {
-	huge := number("999999999999999999")
-	p := worked1()
-	p.Groups[0].BasePoints = number("99999999.9999")
-	list, err := newPlan(t, p).Cliffs(huge)
-	require.ErrorIs(t, err, settlement.ErrOverflow)
-	require.ErrorContains(t, err, `group "ES23": `)
-	require.Nil(t, list)
 }
 
 // What is no object of texts is no definitions, wherever it breaks off.
@@ -413,93 +250,6 @@ func TestDetailsOfReadmissions(t *testing.T) {
 		got[e.Claim] = e.Details.Readmitted
 	}
 	require.Equal(t, map[string]bool{"a": true, "b": false}, got)
-}
-
-// A calibration replaces the entries of the kinds that it makes, and keeps those of others.
-func TestEntriesThatCalibrationKeeps(t *testing.T) {
-	entries := map[drg.TableOf]drg.GroupBy{
-		drg.ByLevelTable: {Level: "3"}, drg.ByPoolTable: {Pool: "p"}, drg.ByInstitutionTable: {Institution: "H1"}, drg.ByLevelPoolTable: {Level: "3", Pool: "p"},
-		drg.ByInstitutionPoolTable: {Institution: "H1", Pool: "p"},
-	}
-	past := history(t, [3]string{"A", "H1", "100.00"}, [3]string{"A", "H1", "110.00"}, [3]string{"A", "H2", "120.00"}, [3]string{"A", "H2", "140.00"}, [3]string{"A", "H2", "130.05"})
-	for made := range entries {
-		d := draft()
-		d.Institutions = []drg.Institution{{Code: "H1", Level: "3"}, {Code: "H2", Level: "2"}}
-		g := drg.Group{Code: "A", MeanCost: number("100.00"), BasePoints: number("1")}
-		for _, e := range entries {
-			e.MeanCost, e.BasePoints = number("90.00"), number("2")
-			g.By = append(g.By, e)
-		}
-		d.Groups = []drg.Group{g}
-		p, _, err := drg.Calibrate(d, drg.Calibration{Pools: []string{"p"}, By: []drg.Table{{Of: made, MinCases: 100}}}, settlement.Each(past))
-		require.NoError(t, err, made)
-		var kept []drg.GroupBy
-		for _, e := range p.Groups[0].By {
-			require.Equal(t, []string{"90.00", "2"}, []string{e.MeanCost.String(), e.BasePoints.String()})
-			kept = append(kept, drg.GroupBy{Institution: e.Institution, Level: e.Level, Pool: e.Pool})
-		}
-		require.Len(t, kept, 4, made)
-		require.NotContains(t, kept, entries[made])
-	}
-
-	bounds := func(floor, ceiling string) error {
-		return drg.Calibration{Floor: number(floor), Ceiling: number(ceiling)}.Check()
-	}
-	require.NoError(t, bounds("0.9", "0.90"))
-	require.NoError(t, bounds("0.9", "0.91"))
-	require.EqualError(t, bounds("0.9", "0.89"), "ceiling: impossible band: got 0.89, want at least the floor 0.9")
-}
-
-// As rules, prices that only entries of a group have are still prices, and without any there is no rule
-// for them.
-func TestAsRulesOfPricesInEntries(t *testing.T) {
-	for _, of := range []struct {
-		by    []drg.GroupBy
-		price bool
-	}{
-		{[]drg.GroupBy{{Institution: "LS02", Price: number("700.00")}}, true},
-		{[]drg.GroupBy{{Institution: "LS02", Price: number("700.00")}, {Institution: "LS01", MeanCost: number("5000.00")}}, true},
-		{[]drg.GroupBy{{Institution: "LS01", MeanCost: number("5000.00")}}, false},
-		{nil, false},
-	} {
-		p := worked1()
-		p.Groups = p.Groups[:1]
-		p.Groups[0].By, p.Coefficients = of.by, nil
-		for i := range p.Institutions {
-			p.Institutions[i].Coefficient = number("0.95")
-		}
-		short := newPlan(t, p)
-		as, err := short.AsRules()
-		require.NoError(t, err)
-		table := newPlan(t, as)
-		has := false
-		for _, r := range as.Rules {
-			has = has || r.Class == settlement.FixedRate
-		}
-		require.Equal(t, of.price, has, "%v", of.by)
-		for _, in := range p.Institutions {
-			c := drg.Case{ID: "1", Institution: in.Code, Group: p.Groups[0].Code, Cost: 5190_00}
-			want, err := short.Rate(c)
-			require.NoError(t, err)
-			got, err := table.Rate(c)
-			require.NoError(t, err)
-			require.Equal(t, want, got)
-		}
-	}
-}
-
-// Where the rule changes to one that pays nothing, the payment falls to 0.00; and it jumps up from there.
-func TestCliffsOfUnpaidRules(t *testing.T) {
-	plan := readPlan(t, ruled("", `{"class": "low", "when": "cost < 10", "unpaid": true}, {"class": "none", "when": "cost > 1000 and cost < 2000", "unpaid": true}, `))
-	list, err := plan.Cliffs(number("1"))
-	require.NoError(t, err)
-	var said []string
-	for _, c := range list {
-		said = append(said, fmt.Sprint(c.Path, " ", c.At, ": ", c.Before, " to ", c.After, " by ", c.Jump, " until ", c.Recovers))
-	}
-	require.Equal(t, []string{
-		"rules[0].when 9.99: 0.00 to 100.00 by 100.00 until ", "rules[1].when 1000.00: 100.00 to 0.00 by -100.00 until 2000.00", "rules[1].when 1999.99: 0.00 to 100.00 by 100.00 until ",
-	}, said)
 }
 
 // The words that classes of rules may be.

@@ -404,3 +404,48 @@ func TestTimelineQuotas(t *testing.T) {
 	require.Len(t, use, 1)
 	require.Equal(t, []int{20, 4, 2}, []int{use[0].Discharges, use[0].Approved, use[0].Allowed})
 }
+
+// Policies that follow each other have the same ranks, and quotas of the same kind.
+func TestRareDisagreements(t *testing.T) {
+	rank := func(share string) string {
+		return ruled(`, "ranks": [{"name": "top", "within": "group", "by": "cost", "share": "`+share+`"}]`, `{"class": "high", "when": "top", "amount": "1"}, `)
+	}
+	read := func(text, from string) *drg.Plan {
+		p, err := drg.ReadPolicy(strings.NewReader(text))
+		require.NoError(t, err)
+		p.Effective = period(from+"-01-01", from+"-12-31")
+		return newPlan(t, p)
+	}
+	_, err := drg.Follow(read(rank("0.1"), "2024"), read(rank("0.10"), "2025"))
+	require.NoError(t, err)
+	_, err = drg.Follow(read(rank("0.1"), "2024"), read(rank("0.2"), "2025"))
+	require.EqualError(t, err, "plans[0] and plans[1]: ranks[0].share: policies that follow each other must agree: 0.1 and 0.2")
+
+	without, with := severalQuotas(drg.Rank), severalQuotas(drg.Rank)
+	without.Effective, with.Effective = period("2024-01-01", "2024-12-31"), period("2025-01-01", "2025-12-31")
+	without.Special.Quota, without.Special.QuotaValue, without.Special.OverQuota = number(""), number(""), ""
+	_, err = drg.Follow(newPlan(t, without), newPlan(t, with))
+	require.EqualError(t, err, "plans[0] and plans[1]: special.quota: policies that follow each other must agree: nothing and 0.1")
+}
+
+// The newest name of an institution counts, as far as a policy has one.
+func TestNamesOfPoliciesThatFollow(t *testing.T) {
+	first, second := worked1(), worked1()
+	first.Effective, second.Effective = period("2024-01-01", "2024-12-31"), period("2025-01-01", "2025-12-31")
+	first.Institutions, second.Institutions = append([]drg.Institution{}, first.Institutions...), append([]drg.Institution{}, second.Institutions...)
+	for i, names := range [][2]string{{"甲", ""}, {"", "乙"}, {"丙", "丁"}} {
+		first.Institutions[i].Name, second.Institutions[i].Name = names[0], names[1]
+	}
+	for _, plans := range [][]*drg.Plan{{newPlan(t, first), newPlan(t, second)}, {newPlan(t, second), newPlan(t, first)}} {
+		line, err := drg.Follow(plans...)
+		require.NoError(t, err)
+		report, err := settlement.Settle(settlement.Terms{PointValue: number("1")}, line.Settlement(settlement.Period{}, settlement.Each([]drg.Case{
+			{ID: "1", Institution: "LS01", Group: "OR15", Cost: 1, Discharged: day("2025-01-01")}, {ID: "2", Institution: "LS02", Group: "OR15", Cost: 1, Discharged: day("2024-01-01")},
+			{ID: "3", Institution: "LS03", Group: "OR15", Cost: 1, Discharged: day("2024-01-01")},
+		})))
+		require.NoError(t, err)
+		for code, want := range map[string]string{"LS01": "甲", "LS02": "乙", "LS03": "丁"} {
+			require.Equal(t, want, report.Statement(code).Name)
+		}
+	}
+}

@@ -330,3 +330,79 @@ func TestMedianOfWeightedCases(t *testing.T) {
 		require.Positive(t, medians)
 	}
 }
+
+// Parts of which one alone looks at other cases, or none does, settle as each by itself.
+func TestTogetherOfFew(t *testing.T) {
+	looking := worked1()
+	readmission(&looking)
+	list := []drg.Case{stay("a", "p", "2025-01-01", "2025-01-05"), stay("b", "p", "2025-01-09", "2025-01-15")}
+	others := []drg.Case{{ID: "c", Institution: "LS02", Group: "ES23", Cost: 5190_00}, {ID: "d", Institution: "LS02", Group: "ES23", Cost: 1000_00}}
+	part := func(p drg.Policy, cases []drg.Case) drg.Part {
+		line, err := drg.Follow(newPlan(t, p))
+		require.NoError(t, err)
+		return drg.Part{Plans: line, Claims: settlement.Each(cases)}
+	}
+	points := func(s settlement.Settlement) (list []string) {
+		for e, err := range s.Entries() {
+			require.NoError(t, err)
+			list = append(list, e.Claim+" "+e.Points.String())
+		}
+		return list
+	}
+	plain, back := []string{"c 39.4440", "d 7.6000"}, []string{"a 19.7220", "b 39.4440"}
+	for _, of := range []struct {
+		parts []drg.Part
+		want  [][]string
+	}{
+		{[]drg.Part{part(worked1(), others), part(worked1(), others)}, [][]string{plain, plain}},
+		{[]drg.Part{part(worked1(), others), part(looking, list)}, [][]string{plain, back}},
+		{[]drg.Part{part(looking, list), part(worked1(), others), part(worked1(), others)}, [][]string{back, plain, plain}},
+		{[]drg.Part{part(looking, list[:1]), part(worked1(), others), part(looking, list[1:])}, [][]string{back[:1], plain, back[1:]}},
+	} {
+		for i, s := range drg.Together(of.parts...) {
+			require.Equal(t, of.want[i], points(s))
+		}
+	}
+}
+
+// Claims that are others in a later walk are refused: rules that look at several need the same in each.
+func TestClaimsThatChangeBetweenWalks(t *testing.T) {
+	ranked := ruled(`, "ranks": [{"name": "top", "within": "institution", "by": "cost", "order": "descending", "allowed": 3}]`, `{"class": "high", "when": "top", "amount": "1"}, `)
+	quotas := severalQuotas(drg.Rank)
+	quotas.Special.Quota, quotas.Special.QuotaBase = number("0.2"), ""
+	alike := discharges(10, "0 special", "1 special", "2 special", "3 special", "4 special")
+	for i := range alike {
+		alike[i].Cost, alike[i].Pool = 20000_00, ""
+	}
+	var tied []drg.Case
+	for i := range 9 {
+		tied = append(tied, drg.Case{ID: fmt.Sprint("c", i), Institution: "H", Group: "G", Cost: 500_00})
+	}
+	for name, of := range map[string]struct {
+		plan       *drg.Plan
+		list, left []drg.Case
+	}{"ranks": {readPlan(t, ranked), tied, tied[8:]}, "quotas": {newPlan(t, quotas), alike, alike[4:]}} {
+		for from := 2; ; from++ {
+			walks := 0
+			claims := settlement.Stream(func(yield func(drg.Case, error) bool) {
+				walks++
+				list := of.list
+				if walks >= from {
+					list = of.left
+				}
+				for _, c := range list {
+					if !yield(c, nil) {
+						return
+					}
+				}
+			})
+			_, err := settlement.Settle(settlement.Terms{PointValue: number("1")}, of.plan.Settlement(settlement.Period{}, claims))
+			if walks < from {
+				require.NoError(t, err, name)
+				require.Greater(t, from, 3, name)
+				break
+			}
+			require.ErrorIs(t, err, settlement.ErrChanged, "%s, walk %d", name, from)
+		}
+	}
+}
