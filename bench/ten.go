@@ -19,7 +19,7 @@ type tenWork struct {
 	name   string
 	job    job
 	policy func(*data) ([]drg.Policy, error)
-	change func(*settlement.Terms)
+	change func(*settlement.Terms)  // nil: the terms stay
 	file   string                   // empty: ten.csv
 	period func() settlement.Period // nil: the year
 }
@@ -68,31 +68,30 @@ func tenWorks() []tenWork {
 		}
 		return err
 	}
-	keep := func(*settlement.Terms) {}
 	return []tenWork{
-		{tenPlain, jobKeep, one(asItIs), keep, "", nil},
-		{tenReturn, jobKeep, one(returns), keep, "", nil},
-		{tenBack, jobReturns, one(returns), keep, tenReturning, nil},
-		{tenRanked, jobQuotas, one(ranked), keep, "", nil},
-		{tenBoth, jobQuotas, one(func(d *data, p *drg.Policy) error {
+		{name: tenPlain, job: jobKeep, policy: one(asItIs)},
+		{name: tenReturn, job: jobKeep, policy: one(returns)},
+		{name: tenBack, job: jobReturns, policy: one(returns), file: tenReturning},
+		{name: tenRanked, job: jobQuotas, policy: one(ranked)},
+		{name: tenBoth, job: jobQuotas, policy: one(func(d *data, p *drg.Policy) error {
 			if err := returns(d, p); err != nil {
 				return err
 			}
 			return ranked(d, p)
-		}), keep, "", nil},
-		{"this library: each claim rounded", jobEach, one(asItIs), func(t *settlement.Terms) { t.RoundEach = true }, "", nil},
-		{"this library: rules as formulas", jobKeep, one(func(d *data, p *drg.Policy) (err error) {
+		})},
+		{name: "this library: each claim rounded", job: jobEach, policy: one(asItIs), change: func(t *settlement.Terms) { t.RoundEach = true }},
+		{name: "this library: rules as formulas", job: jobKeep, policy: one(func(d *data, p *drg.Policy) (err error) {
 			*p, err = d.region.plan.AsRules()
 			return err
-		}), keep, "", nil},
-		{"this library: two policies of half a year", jobKeep, func(d *data) ([]drg.Policy, error) {
+		})},
+		{name: "this library: two policies of half a year", job: jobKeep, policy: func(d *data) ([]drg.Policy, error) {
 			first, second := d.region.policy, d.region.policy
 			first.Effective = halfYear()
 			second.Effective = settlement.Period{From: halfYear().To.Add(1), To: year().To}
 			return []drg.Policy{first, second}, nil
-		}, keep, "", nil},
-		{"this library: two pools", jobPools, one(asItIs), keep, tenPools, nil},
-		{"this library: half of the claims left out", jobHalf, one(asItIs), keep, "", halfYear},
+		}},
+		{name: "this library: two pools", job: jobPools, policy: one(asItIs), file: tenPools},
+		{name: "this library: half of the claims left out", job: jobHalf, policy: one(asItIs), period: halfYear},
 	}
 }
 
@@ -134,7 +133,9 @@ func (w tenWork) prepare(d *data, cores int) (func() (result, error), error) {
 		return nil, err
 	}
 	t, period := terms(d.n), year()
-	w.change(&t)
+	if w.change != nil {
+		w.change(&t)
+	}
 	if w.period != nil {
 		period = w.period()
 	}

@@ -32,9 +32,11 @@ func inTurns(ctx context.Context, b *bench, list []*version, n int, out io.Write
 	}
 	jobs := make([]func() (result, error), len(list))
 	for i, v := range list {
-		own := *d
-		own.n = claimsOf(v, n)
-		if jobs[i], err = v.prepare(&own); err != nil {
+		from := d
+		if v.calls > 0 {
+			from = &data{n: v.calls, region: d.region}
+		}
+		if jobs[i], err = v.prepare(from); err != nil {
 			return fmt.Errorf("%s: %w", v.id(), err)
 		}
 	}

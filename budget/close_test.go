@@ -474,7 +474,7 @@ func TestEntriesOfNoOwner(t *testing.T) {
 	p := newPlan(t, budget.Policy{Budgets: []budget.Budget{{Institution: "H", Amount: decimal("100.00")}}})
 	e := byItem("a", "H", "", "120.00")
 	for _, m := range []settlement.Method{settlement.Budget, settlement.Item} {
-		for owner, want := range map[*settlement.Owner]error{nil: nil, {Policy: "another", Holder: "H"}: nil, {Policy: digestOf(p), Holder: "H"}: settlement.ErrOwner} {
+		for owner, want := range map[*settlement.Owner]error{nil: nil, {Policy: "another", Holder: "H"}: nil, {Policy: p.Ref().Digest, Holder: "H"}: settlement.ErrOwner} {
 			own := settlement.Entry{Method: m, Institution: "H", Class: settlement.Account, Priced: true, Owner: owner, Lines: []settlement.Line{{Method: m, Kind: settlement.LineAmount, Amount: 5}}}
 			if owner == nil {
 				own.Claim, own.Class = "b", settlement.ByItem

@@ -15,7 +15,6 @@ import (
 	"github.com/yibaojiesuan/settlement/internal/scribble"
 	"github.com/yibaojiesuan/settlement/internal/seeds"
 	"github.com/yibaojiesuan/settlement/internal/told"
-	rules "github.com/yibaojiesuan/settlement/policy"
 )
 
 // In this file: what is told beside amounts, which oracles say nothing of. See package told.
@@ -346,11 +345,7 @@ func tellDocuments(t *testing.T, all *told.All, policy, accounts string, entries
 		all.Error(err)
 		return
 	}
-	digest := plan.Ref().Digest
-	scribble.Over(p)
-	require.Equal(t, digest, digestOf(plan), "the plan has its own copy")
-	scribble.Over(plan.Policy())
-	require.Equal(t, digest, digestOf(plan), "what the plan gives away is a copy")
+	scribble.Copies(t, p, plan)
 	list, err := budget.ReadAccounts(strings.NewReader(accounts))
 	if err != nil {
 		all.Error(err)
@@ -364,4 +359,5 @@ func tellDocuments(t *testing.T, all *told.All, policy, accounts string, entries
 	x.all()
 }
 
-func digestOf(plan *budget.Plan) string { return rules.Digest(plan.Policy()) }
+// TestCopies: a plan shares nothing with its maker or its callers.
+func TestCopies(t *testing.T) { scribble.Documents(t, budget.ReadPolicy, budget.New) }

@@ -17,6 +17,7 @@ import (
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/capitation"
 	"github.com/yibaojiesuan/settlement/internal/drawn"
+	"github.com/yibaojiesuan/settlement/internal/scribble"
 	"github.com/yibaojiesuan/settlement/internal/seeds"
 	"github.com/yibaojiesuan/settlement/internal/told"
 )
@@ -221,3 +222,6 @@ func TestNoCliffWithoutFundMoney(t *testing.T) {
 		require.Equal(t, row.want, n, row.packages)
 	}
 }
+
+// TestCopies: a plan shares nothing with its maker or its callers.
+func TestCopies(t *testing.T) { scribble.Documents(t, capitation.ReadPolicy, capitation.New) }

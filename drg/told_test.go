@@ -13,6 +13,7 @@ import (
 
 	"github.com/yibaojiesuan/settlement"
 	"github.com/yibaojiesuan/settlement/drg"
+	"github.com/yibaojiesuan/settlement/internal/scribble"
 	"github.com/yibaojiesuan/settlement/internal/seeds"
 	"github.com/yibaojiesuan/settlement/internal/told"
 )
@@ -150,3 +151,6 @@ func TestToldOfFields(t *testing.T) {
 		all.Check(t, "testdata/fields/"+name+".told.txt", *update)
 	}
 }
+
+// TestCopies: a plan shares nothing with its maker or its callers.
+func TestCopies(t *testing.T) { scribble.Documents(t, drg.ReadPolicy, drg.New) }

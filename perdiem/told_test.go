@@ -216,11 +216,7 @@ func TestToldOfPolicies(t *testing.T) {
 				all.Error(err)
 				continue
 			}
-			digest := policy.Digest(plan.Policy())
-			scribble.Over(p)
-			require.Equal(t, digest, policy.Digest(plan.Policy()), "the plan has its own copy")
-			scribble.Over(plan.Policy())
-			require.Equal(t, digest, policy.Digest(plan.Policy()), "what the plan gives away is a copy")
+			scribble.Copies(t, p, plan)
 			tellPlan(t, &all, plan)
 		}
 	}
@@ -296,3 +292,6 @@ func TestToldOfStays(t *testing.T) {
 	}
 	all.Check(t, "testdata/stays.told.txt", *update)
 }
+
+// TestCopies: a plan shares nothing with its maker or its callers.
+func TestCopies(t *testing.T) { scribble.Documents(t, perdiem.ReadPolicy, perdiem.New) }

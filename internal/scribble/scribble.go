@@ -3,12 +3,38 @@
 package scribble
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
+
+// Documents checks Copies for the plan of each document under testdata/fields: these have every field
+// that a policy may have.
+func Documents[P any, L interface{ Policy() P }](t *testing.T, read func(io.Reader) (P, error), compile func(P) (L, error)) {
+	t.Helper()
+	files, err := filepath.Glob("testdata/fields/*.json")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		if strings.HasSuffix(file, ".accounts.json") {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		p, err := read(bytes.NewReader(text))
+		require.NoError(t, err, file)
+		plan, err := compile(p)
+		require.NoError(t, err, file)
+		Copies(t, p, plan)
+	}
+}
 
 // Copies checks that a plan shares no memory with the policy that it was made of, nor with one that
 // it gives away.
