@@ -243,3 +243,29 @@ func TestNamesOfListed(t *testing.T) {
 	require.Len(t, alone, len(all))
 	require.ElementsMatch(t, alone, names(all...))
 }
+
+// TestChargeBetweenSignings: of a person who signed twice in a month, a charge of a day on which no
+// head fee is paid belongs to the first signing, not to the one from the day after.
+func TestChargeBetweenSignings(t *testing.T) {
+	p := tianjin()
+	p.Activation = capitation.SigningDay
+	members := []capitation.Member{
+		member("A", "TJ01", func(m *capitation.Member) { m.Ends = day("2025-03-14") }),
+		member("A", "TJ01", func(m *capitation.Member) { m.Signed = day("2025-03-16") }),
+	}
+	monthOf := func(on string) (claim string) {
+		c := charge("A", "TJ01", "2025-03", capitation.Own, func(c *capitation.Charge) { c.ID, c.Date = on, day(on) })
+		s := newPlan(t, p).Settlement(span("2025-03-01", "2025-03-31"), settlement.Each(members), settlement.Each([]capitation.Charge{c}))
+		for _, e := range entriesOf(t, settlement.Detailed(s)) {
+			if e.Class == settlement.HeadMonth && e.Cost > 0 {
+				require.Empty(t, claim)
+				claim = e.Claim
+			}
+		}
+		require.NotEmpty(t, claim)
+		return claim
+	}
+	first, second := monthOf("2025-03-14"), monthOf("2025-03-16")
+	require.NotEqual(t, first, second)
+	require.Equal(t, first, monthOf("2025-03-15"))
+}
